@@ -1,0 +1,138 @@
+"""`make run` and `make dev`: get the demonstration site ready, then hand over to the server."""
+
+import argparse
+import hashlib
+import os
+import socket
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import django  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.core.exceptions import ImproperlyConfigured  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import DatabaseError, connection  # noqa: E402
+
+HOST = os.environ.get("HOST", "127.0.0.1")
+
+
+class CannotServe(Exception):
+    """Something outside the program is missing; the message says what to do."""
+
+
+def wanted_port():
+    text = os.environ.get("PORT", "8000")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise CannotServe(f"PORT={text} is not a port number. Try PORT=8000.")
+    return int(text)
+
+
+def is_free(port):
+    with socket.socket(socket.AF_INET6 if ":" in HOST else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            raise CannotServe(
+                f"Port {port} is kept for the administrator. Try: make run PORT=8000"
+            ) from None
+        except OSError:
+            return False
+    return True
+
+
+def require_free(port, *, command):
+    if is_free(port):
+        return
+    other = next((n for n in range(port + 1, min(port + 100, 65536)) if is_free(n)), 8001)
+    raise CannotServe(
+        f"Port {port} is in use. Stop what uses it, or try: make {command} PORT={other}"
+    )
+
+
+def fingerprint_of_static_files():
+    """What collected files are made from: our own sources, and the packages that bring theirs."""
+    sources = [ROOT / "requirements.txt", ROOT / "imo_site" / "settings" / "base.py"]
+    for folder in (ROOT / "static", *ROOT.glob("*/static")):
+        sources += sorted(path for path in folder.rglob("*") if path.is_file())
+    digest = hashlib.sha256()
+    for path in sources:
+        digest.update(f"{path.relative_to(ROOT)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def collect_static_files():
+    stamp = Path(settings.STATIC_ROOT) / ".made-from"
+    wanted = fingerprint_of_static_files()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Collecting styles, scripts and pictures", flush=True)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(wanted)
+
+
+def prepare():
+    try:
+        connection.ensure_connection()
+    except (DatabaseError, ImproperlyConfigured) as error:
+        reason = " ".join(str(error).split())
+        raise CannotServe(
+            f"The database does not answer; check DATABASE_URL. It said: {reason}"
+        ) from None
+    print("Bringing the database up to date", flush=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    if not settings.DEBUG:
+        collect_static_files()
+    call_command("build_demo")
+    connection.close()
+
+
+def introduce(port):
+    address = f"http://localhost:{port}"
+    print(f"\n  {settings.WAGTAIL_SITE_NAME} is at  {address}/")
+    print(f"  The editors' desk is at  {address}/admin/\n")
+    print("  Log-ins of this demonstration (they need no second factor):")
+    for name, _first_name, password, group in settings.DEMONSTRATION_EDITORS:
+        print(f"    {name:<8} {password:<26} {group}")
+    print("\n  Ctrl-C stops it.\n", flush=True)
+
+
+def serve(port, *, reload):
+    if reload:
+        command = [sys.executable, "manage.py", "runserver", f"{HOST}:{port}"]
+    else:
+        command = [
+            str(Path(sys.executable).with_name("granian")),
+            *("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws"),
+            *("--host", HOST, "--port", str(port), "--log-level", "warning"),
+            *("--workers-kill-timeout", "5", "--respawn-failed-workers"),
+            "imo_site.wsgi:application",
+        ]
+    os.execv(command[0], command)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reload", action="store_true", help="the development server")
+    reload = parser.parse_args().reload
+    os.chdir(ROOT)
+    os.environ["DJANGO_SETTINGS_MODULE"] = f"imo_site.settings.{'dev' if reload else 'demo'}"
+    try:
+        port = wanted_port()
+        require_free(port, command="dev" if reload else "run")
+        django.setup()
+        prepare()
+    except CannotServe as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")
+    introduce(port)
+    serve(port, reload=reload)
+
+
+if __name__ == "__main__":
+    main()

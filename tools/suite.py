@@ -1,0 +1,62 @@
+"""`make test`: what the machine needs, the checks, the tests on both databases and in a browser.
+
+Stops at the first part that fails, so that the last line is pytest's own and tells the truth.
+"""
+
+import os
+import sys
+import tempfile
+from urllib.parse import urlsplit, urlunsplit
+
+import machine
+from check import check
+from steps import say, step
+
+UNITS = ("--ignore", "tests/journeys", "tests")
+SLOWEST = ("--durations", "10")
+WITHOUT_POSTGRES = (
+    "THE POSTGRESQL HALF DID NOT RUN: no server answered and none could be started. "
+    "Install PostgreSQL (Debian: apt install postgresql) or set TEST_POSTGRES_URL."
+)
+
+
+def own_database(url):
+    """The same server with a name of this run's own, so that two runs do not meet."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/sayso_{os.getpid()}"))
+
+
+def units_on_postgres():
+    """True when they ran."""
+    with machine.postgres_server() as url:
+        if url:
+            step(
+                "Unit tests on PostgreSQL",
+                *("pytest", "-n", "2", "--dist", "worksteal", *SLOWEST, *UNITS),
+            )
+            return True
+    say(f"\n{'!' * 79}\n{WITHOUT_POSTGRES}\n{'!' * 79}")
+    if os.environ.get("CI") == "true":
+        sys.exit(1)
+    return False
+
+
+def suite():
+    try:
+        browser = machine.provide(machine.BROWSERS, "chromium")
+        machine.provide(("xgettext",), "gettext")
+    except machine.Missing as error:
+        sys.exit(str(error))
+    check()
+    on_postgres = units_on_postgres()
+    step(
+        "Journeys in a browser",
+        *("pytest", *SLOWEST, "tests/journeys"),
+        TEST_BROWSER=browser,
+        NOT_RUN="" if on_postgres else WITHOUT_POSTGRES,
+    )
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="sayso-tests-") as scratch:
+        os.environ["VAR_DIR"] = scratch
+        suite()
