@@ -1,0 +1,89 @@
+"""What any test may ask for: the people who sign in, and a browser. Nothing of one room."""
+
+import os
+import shutil
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from core import reader
+
+TRANSACTIONAL = {"live_server", "transactional_db"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that empty the database afterwards get back what the migrations put there."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        is_transactional = marker and marker.kwargs.get("transaction")
+        names = getattr(item, "fixturenames", [])
+        if is_transactional or TRANSACTIONAL.intersection(names):
+            names.append("django_db_serialized_rollback")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say again, next to the result, what a whole run could not do."""
+    not_run = os.environ.get("NOT_RUN")
+    if not_run:
+        terminalreporter.write_sep("!", "not everything ran", red=True)
+        terminalreporter.write_line(not_run, red=True)
+
+
+@pytest.fixture(autouse=True)
+def fresh_reader():
+    """What a server process remembers between requests does not outlive a test."""
+    reader.shell.cache_clear()
+    reader.recently_compressed.clear()
+
+
+@pytest.fixture
+def person_in(db):
+    """Makes a signed-in person of one group: `person_in("Editors")`."""
+
+    def make(group, *, name=None):
+        user = get_user_model().objects.create_user(username=name or group.lower(), password="x")
+        user.groups.add(Group.objects.get(name=group))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def editor(person_in):
+    return person_in("Editors", name="editor")
+
+
+@pytest.fixture
+def safeguarding_lead(person_in):
+    return person_in("Safeguarding leads", name="lead")
+
+
+@pytest.fixture
+def administrator(person_in):
+    return person_in("Administrators", name="administrator")
+
+
+@pytest.fixture
+def superuser(db):
+    return get_user_model().objects.create_superuser(username="root", password="x")
+
+
+@pytest.fixture
+def desk(editor):
+    """A client signed in as an editor."""
+    client = Client()
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The machine's own Chromium; nothing is downloaded."""
+    browser = os.environ.get("TEST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), "")
+    if not browser:
+        pytest.fail("No Chromium here. Install it (Debian: apt install chromium).", pytrace=False)
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": browser, "args": sandbox}
