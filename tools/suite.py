@@ -31,7 +31,7 @@ def units_on_postgres():
         if url:
             step(
                 "Unit tests on PostgreSQL",
-                *("pytest", "-n", "2", "--dist", "worksteal", *SLOWEST, *UNITS),
+                *("pytest", "-n", "2", *SLOWEST, *UNITS),
             )
             return True
     say(f"\n{'!' * 79}\n{WITHOUT_POSTGRES}\n{'!' * 79}")
@@ -42,7 +42,7 @@ def units_on_postgres():
 
 def suite():
     try:
-        browser = machine.provide(machine.BROWSERS, "chromium")
+        browser = os.environ.get("TEST_BROWSER") or machine.provide(machine.BROWSERS, "chromium")
         machine.provide(("xgettext",), "gettext")
     except machine.Missing as error:
         sys.exit(str(error))
