@@ -54,8 +54,9 @@ def require_free(port, *, command):
 
 
 def fingerprint_of_static_files():
-    """What collected files are made from: our own sources, and the packages that bring theirs."""
-    sources = [ROOT / "requirements.txt", ROOT / "imo_site" / "settings" / "base.py"]
+    """What collected files are made from: our sources, their builders, packages that bring theirs."""
+    builders = ("core/built.py", "core/script.py", "core/stylesheet.py")
+    sources = [ROOT / name for name in ("requirements.txt", "imo_site/settings/base.py", *builders)]
     for folder in (ROOT / "static", *ROOT.glob("*/static")):
         sources += sorted(path for path in folder.rglob("*") if path.is_file())
     digest = hashlib.sha256()
