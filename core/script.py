@@ -1,0 +1,22 @@
+"""The site's script, put together from one file a behaviour. A pure function of the folder."""
+
+import re
+from pathlib import Path
+
+#: In the order they run: leaving the site comes first, whatever else goes wrong.
+SITE_BEHAVIOURS = ("exit", "menu", "error-summary", "filters", "word-count", "copy", "print")
+
+COMMENT_LINE = re.compile(r"^\s*//.*\n", re.MULTILINE)
+INDENT = re.compile(r"^\s+", re.MULTILINE)
+
+
+def site_script(folder: Path) -> str:
+    """Every behaviour in a scope of its own, so that a name in one is not seen by another."""
+    return "\n".join(
+        f"{{\n{tightened((folder / f'{name}.js').read_text())}}}" for name in SITE_BEHAVIOURS
+    )
+
+
+def tightened(js: str) -> str:
+    """`js` without lines of comment and without indents."""
+    return INDENT.sub("", COMMENT_LINE.sub("", js))
