@@ -54,7 +54,7 @@ def require_free(port, *, command):
 
 
 def fingerprint_of_static_files():
-    """What collected files are made from: our sources, their builders, packages that bring theirs."""
+    """What collected files are made from: our sources, their builders, the packages."""
     builders = ("core/built.py", "core/script.py", "core/stylesheet.py")
     sources = [ROOT / name for name in ("requirements.txt", "imo_site/settings/base.py", *builders)]
     for folder in (ROOT / "static", *ROOT.glob("*/static")):
