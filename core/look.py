@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,7 +15,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_POST, require_safe
 
 from core.colours import brand_stylesheet
-from core.models import SiteSettings
 
 COOKIE = "look"
 COOKIE_SECONDS = 365 * 24 * 60 * 60
@@ -44,6 +44,10 @@ class Look:
         if not dot or theme not in THEMES or text not in TEXTS:
             return cls()
         return cls(theme, text)
+
+    @classmethod
+    def from_request(cls, request: HttpRequest) -> "Look":
+        return cls.from_cookie(request.COOKIES.get(COOKIE, ""))
 
     @property
     def cookie(self) -> str:
@@ -89,7 +93,7 @@ def look_view(request: HttpRequest) -> HttpResponse:
 
 def chosen_look(request: HttpRequest) -> Look:
     """The reader's look with what they pressed changed; an unknown value changes nothing."""
-    now = Look.from_cookie(request.COOKIES.get(COOKIE, ""))
+    now = Look.from_request(request)
     theme = request.POST.get("theme", now.theme)
     text = request.POST.get("text", now.text)
     return Look(theme if theme in THEMES else now.theme, text if text in TEXTS else now.text)
@@ -113,16 +117,19 @@ def way_back(request: HttpRequest) -> str:
     return path if is_safe else "/"
 
 
+def brand_colour() -> str:
+    return apps.get_model("core", "SiteSettings").load().brand_colour
+
+
 def brand_etag(request: HttpRequest) -> str:
-    colour = SiteSettings.load(request_or_site=request).brand_colour
-    return f'"{colour.lower()}"'
+    return f'"{brand_colour().lower()}"'
 
 
 @require_safe
 @condition(etag_func=brand_etag)
 def brand_stylesheet_view(request: HttpRequest) -> HttpResponse:
     """The site's own colours as custom properties; empty when it has none."""
-    css = brand_stylesheet(SiteSettings.load(request_or_site=request).brand_colour)
+    css = brand_stylesheet(brand_colour())
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "public, max-age=31536000" if "v" in request.GET else "no-cache"
     return response

@@ -24,3 +24,9 @@ def choice_hint(field, value):
 def first_input_id(field):
     """The id an error link goes to: of a set of choices, the first one."""
     return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def steps_of(step, steps):
+    """One truth a step of a progress bar: whether it has been reached."""
+    return [number <= step for number in range(1, int(steps) + 1)]
