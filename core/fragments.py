@@ -1,0 +1,79 @@
+"""Parts of a page that belong to something else, put in when the page is read.
+
+A stored page holds a mark, `\\0name:argument\\0`, where such a part goes; `fill()` replaces
+it. So a changed help service, topic or menu is right at the next request, and nothing of
+another page is ever baked into this one.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+MARK = "\0"
+PATTERN = re.compile(f"{MARK}([a-z-]+):([^{MARK}]*){MARK}")
+
+parts = {}
+
+
+@dataclass
+class Reading:
+    """One read of one page: what the parts may know about it."""
+
+    card_ids: dict = field(default_factory=dict)
+    query: dict = field(default_factory=dict)
+    path: str = ""
+    shell_version: int = 0
+    lists_version: int = 0
+    cards: dict | None = None
+
+    def cards_named(self, name):
+        """The cards of list `name` that are public at this moment, in their order."""
+        if self.cards is None:
+            wanted = {page_id for ids in self.card_ids.values() for page_id in ids}
+            self.cards = public_cards(wanted)
+        return [self.cards[i] for i in self.card_ids.get(name, ()) if i in self.cards]
+
+
+def part(name):
+    """Register `function(reading, argument) -> str` as the part called `name`."""
+
+    def register(function):
+        parts[name] = function
+        return function
+
+    return register
+
+
+def mark(name, argument=""):
+    return f"{MARK}{name}:{argument}{MARK}"
+
+
+def fill(html, reading):
+    """`html` with every mark replaced by its part."""
+    if MARK not in html:
+        return html
+    return PATTERN.sub(lambda found: str(parts[found[1]](reading, found[2])), html)
+
+
+PUBLIC_CARDS = """
+    select c.page_id, c.card_html from core_publiccopy c
+    join wagtailcore_page w on w.id = c.page_id and w.live
+    join core_clearance k on k.page_id = c.page_id and k.digest = c.digest
+    where c.page_id in ({})
+"""
+
+
+def public_cards(page_ids):
+    """Card HTML by page id, of those pages that are live and cleared. One query or none."""
+    if not page_ids:
+        return {}
+    ids = sorted(page_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(PUBLIC_CARDS.format(",".join(["%s"] * len(ids))), ids)
+        return dict(cursor.fetchall())
+
+
+@part("cards")
+def cards(reading, name):
+    return "".join(reading.cards_named(name))

@@ -1,0 +1,166 @@
+"""Making, remaking and removing public copies: the only code that writes them."""
+
+import logging
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
+
+from core import slots
+from core.gate import is_cleared, public_digest
+from core.models import (
+    Clearance,
+    PublicCopy,
+    PublicFacet,
+    PublicFile,
+    SiteVersion,
+    Tombstone,
+    tombstone_hash,
+)
+from core.share_card import share_card_png
+
+log = logging.getLogger(__name__)
+CUT = "\0cut\0"
+
+
+class Writer:
+    """Collects the files a public copy shows while its templates are rendered."""
+
+    def __init__(self, page):
+        self.page = page
+        self.storage = storages["public"]
+        self.names = []
+
+    def public_url(self, name, make):
+        """The address of public file `name`; `make() -> bytes` is called if it isn't there yet.
+
+        The folder is a keyed hash of the page, so that an address cannot be guessed.
+        """
+        path = f"{tombstone_hash(f'files of {self.page.pk}')[:32]}/{name}"
+        if not self.storage.exists(path):
+            self.storage.save(path, ContentFile(make()))
+        self.names.append(path)
+        return self.storage.url(path)
+
+
+@transaction.atomic
+def write(page):
+    """Write the public copy of a live, cleared page, as its database row stands."""
+    path = page.public_url_path
+    if path is None or page.get_view_restrictions().exists() or not is_cleared(page):
+        remove(page.pk)
+        return None
+    writer = Writer(page)
+    with translation.override("en-gb"):
+        share_card = write_share_card(page, writer)
+        head, main = render_parts(page, writer, share_card)
+        card = render_card(page, writer)
+    copy, _created = PublicCopy.objects.update_or_create(
+        page_id=page.pk,
+        defaults={
+            "path": path,
+            "digest": public_digest(page),
+            "kind": page.kind,
+            "section": page.section,
+            "language": page.language,
+            "title": page.title,
+            "menu": page.menu_place,
+            "is_indexed": page.is_indexed,
+            "head_html": head,
+            "main_html": main,
+            "card_html": card,
+            "card_ids": slots.card_ids(page),
+            "share_card": share_card,
+            "published_at": page.first_published_at or timezone.now(),
+            "changed_at": timezone.now(),
+        },
+    )
+    write_facets(copy, page.public_facets())
+    keep_files(copy, writer.names)
+    Tombstone.objects.filter(path_hash=tombstone_hash(path)).delete()
+    if page.needs_sign_off:
+        SiteVersion.raise_lists()
+    else:
+        SiteVersion.raise_shell()
+    return copy
+
+
+def render_parts(page, writer, share_card):
+    context = {
+        "page": page,
+        "self": page,
+        "shell": "parts.html",
+        "section": page.section,
+        "cut": mark_safe(CUT),  # noqa: S308 - a constant
+        "writer": writer,
+        "share_card": share_card,
+        **page.public_context(),
+    }
+    head, main = render_to_string(page.get_template(None), context).split(CUT)
+    return head.strip(), main.strip()
+
+
+def render_card(page, writer):
+    if not page.card_template:
+        return ""
+    return render_to_string(page.card_template, {"page": page, "writer": writer}).strip()
+
+
+def write_share_card(page, writer):
+    art = page.share_art()
+    if art is None:
+        return ""
+    seed, kind, motif = art
+    return writer.public_url(f"card-{motif}.png", lambda: share_card_png(seed, kind, motif))
+
+
+def write_facets(copy, facets):
+    copy.facets.all().delete()
+    PublicFacet.objects.bulk_create(
+        PublicFacet(copy=copy, kind=kind, value=value, published_at=copy.published_at)
+        for kind, value in dict.fromkeys(facets)
+    )
+
+
+def keep_files(copy, names):
+    """Record the files of this copy; those of its last version leave the disk on commit."""
+    old = set(copy.files.values_list("name", flat=True))
+    PublicFile.objects.bulk_create(
+        PublicFile(copy=copy, name=name) for name in dict.fromkeys(names) if name not in old
+    )
+    stale = old.difference(names)
+    copy.files.filter(name__in=stale).delete()
+    delete_from_disk(stale)
+
+
+def delete_from_disk(names):
+    storage = storages["public"]
+    for name in names:
+        transaction.on_commit(lambda name=name: storage.delete(name))
+
+
+@transaction.atomic
+def remove(page_id):
+    """The page is not public from this transaction on."""
+    for copy in PublicCopy.objects.filter(page_id=page_id):
+        copy.delete()
+
+
+@transaction.atomic
+def leave_tombstone(path):
+    """Answer 410 at `path` from now on, remembering nothing but its hash."""
+    Tombstone.objects.get_or_create(path_hash=tombstone_hash(path))
+
+
+def rebuild(page_ids):
+    """Write the copies of these pages anew: something they show of another room changed."""
+    for copy in PublicCopy.objects.filter(page_id__in=page_ids).select_related("page"):
+        write(copy.page.specific)
+
+
+def clear_by_publishing(page):
+    """An editors' own page is cleared by publishing it."""
+    Clearance.objects.update_or_create(page_id=page.pk, defaults={"digest": public_digest(page)})

@@ -1,0 +1,36 @@
+"""Tests: no kept state, fast hashing, one key for all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="sayso-test-"))
+
+from .base import *  # noqa: E402, F403
+
+DEBUG = False
+DEMONSTRATION = True
+DEMONSTRATION_EDITORS = [
+    ("amira", "Amira", "demo-amira-editor", "Editors"),
+    ("joel", "Joel", "demo-joel-editor", "Editors"),
+    ("maya", "Maya", "demo-maya-safeguarding", "Safeguarding leads"),
+    ("sam", "Sam", "demo-sam-administrator", "Administrators"),
+]
+SECRET_KEY = "only-for-tests-" + "x" * 50  # noqa: S105
+CONTRIBUTOR_KEY = "only-for-tests-too-" + "x" * 50
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES = {
+    "default": database(  # noqa: F405
+        os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{VAR_DIR}/test.sqlite3"  # noqa: F405
+    )
+}
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file, not memory: the live server of the journeys reads it from other threads.
+    DATABASES["default"]["TEST"] = {
+        "NAME": str(Path(VAR_DIR) / f"test-{os.getpid()}.sqlite3")  # noqa: F405
+    }
+STORAGES = STORAGES | {  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

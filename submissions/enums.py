@@ -1,0 +1,87 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """Where a Submission stands. Changed by `actions._set_status` alone."""
+
+    RECEIVED = "received", _("Sent")
+    IN_REVIEW = "in_review", _("Being read")
+    ACCEPTED = "accepted", _("Being edited")
+    SIGN_OFF = "sign_off", _("Waiting for a yes")
+    AGREED = "agreed", _("Agreed, waiting for an adult")
+    LIVE = "live", _("Live")
+    HIDDEN = "hidden", _("Hidden for now")
+    DECLINED = "declined", _("Not this time")
+    WITHDRAWN = "withdrawn", _("Taken down")
+
+
+#: Waiting for the editors.
+OPEN = (Status.RECEIVED, Status.IN_REVIEW, Status.ACCEPTED, Status.HIDDEN)
+#: Waiting for somebody else.
+WITH_OTHERS = (Status.SIGN_OFF, Status.AGREED)
+#: Nothing more happens by itself.
+CLOSED = (Status.LIVE, Status.DECLINED, Status.WITHDRAWN)
+
+#: The only changes of status there are.
+MOVES = {
+    Status.RECEIVED: {Status.IN_REVIEW, Status.WITHDRAWN},
+    Status.IN_REVIEW: {Status.RECEIVED, Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN},
+    Status.ACCEPTED: {Status.SIGN_OFF, Status.DECLINED, Status.WITHDRAWN},
+    Status.SIGN_OFF: {Status.ACCEPTED, Status.AGREED, Status.LIVE, Status.WITHDRAWN},
+    Status.AGREED: {Status.ACCEPTED, Status.LIVE, Status.WITHDRAWN},
+    Status.LIVE: {Status.ACCEPTED, Status.HIDDEN, Status.AGREED, Status.WITHDRAWN},
+    Status.HIDDEN: {Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN},
+    Status.DECLINED: {Status.IN_REVIEW, Status.WITHDRAWN},
+    Status.WITHDRAWN: set(),
+}
+
+
+class StateShown(models.TextChoices):
+    """The five words a contributor and the desk see. Icon and colour go with each."""
+
+    NEEDS_YOU = "needs-you", _("Your turn")
+    WITH_US = "with-us", _("With us")
+    LIVE = "live", _("Live")
+    NOT_THIS_TIME = "not-this-time", _("Not this time")
+    TAKEN_DOWN = "taken-down", _("Taken down")
+
+
+class Use(models.TextChoices):
+    """Where a piece may be used. Each is a switch of its own."""
+
+    SITE = "site", _("On this site")
+    PODCAST = "podcast", _("Read out on a podcast")
+    SOCIAL = "social", _("On our social media")
+    PRINT = "print", _("In print")
+    TRAINING = "training", _("To train workers")
+    RESEARCH = "research", _("For research")
+
+
+class ContactWay(models.TextChoices):
+    NONE = "none", _("No way. I’ll keep my code words")
+    EMAIL = "email", _("E-mail")
+    TEXT = "text", _("Text message")
+
+
+class HelperRole(models.TextChoices):
+    NOBODY = "nobody", _("Nobody. I did it on my own")
+    TYPED = "typed", _("Someone typed what I said")
+    READ = "read", _("Someone read the questions to me")
+    SUGGESTED = "suggested", _("Someone helped with the words")
+
+
+class Answer(models.TextChoices):
+    """An editor's answer to a checklist question."""
+
+    NO = "no", _("No")
+    YES = "yes", _("Yes")
+    NOT_SURE = "not-sure", _("Not sure")
+
+
+class Decision(models.TextChoices):
+    """A contributor's answer when asked for sign-off."""
+
+    YES = "yes", _("Yes, publish it")
+    CHANGE = "change", _("Change this")
+    STOP = "stop", _("Stop. Take it back")

@@ -1,0 +1,108 @@
+"""Erasing: what a withdrawn piece leaves behind is a reference, dates and a tombstone."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.utils import timezone
+from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex, Revision
+
+from core import gate, public_copy
+from core.models import Picture
+from submissions import workflow
+from submissions.models import Message, SafeContact
+
+LABEL = "Taken down"
+
+
+@transaction.atomic
+def erase_page(page):
+    """Remove a contributed page with everything Wagtail keeps of it.
+
+    Its address answers 410 from now on if it ever was public.
+    """
+    path = page.public_url_path
+    was_public = page.first_published_at is not None
+    pictures = pictures_of(page)
+    gate.take_down(page)
+    if was_public and path:
+        public_copy.leave_tombstone(path)
+    workflow.cancel(page)
+    page_id = page.pk
+    page.delete()
+    PageLogEntry.objects.filter(page_id=page_id).update(label=LABEL, data={})
+    for picture in pictures:
+        erase_picture(picture)
+    transaction.on_commit(forget_deleted_words)
+
+
+def pictures_of(page):
+    """Every picture any revision of the page shows and no other page does."""
+    ids = set()
+    for revision in Revision.objects.for_instance(page):
+        for child in revision.as_object().body:
+            if child.block_type == "picture" and child.value["image"]:
+                ids.add(child.value["image"].pk)
+    mine = str(page.pk)
+    return [
+        picture
+        for picture in Picture.objects.filter(pk__in=ids)
+        if not any(
+            reference.object_id != mine for reference in ReferenceIndex.get_references_to(picture)
+        )
+    ]
+
+
+def erase_picture(picture):
+    """The row, its renditions, their files and what the log called it."""
+    files = [rendition.file for rendition in picture.renditions.all()] + [picture.file]
+    kept = [(file.storage, file.name) for file in files]
+    ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Picture), object_id=str(picture.pk)
+    ).update(label=LABEL, data={})
+    picture.delete()
+    for storage, name in kept:
+        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+
+
+@transaction.atomic
+def erase_submission(submission):
+    """Empty what was sent and everything said about it; dates and answers stay."""
+    for sent in submission.files.all():
+        if sent.picture:
+            erase_picture(sent.picture)
+        storage, name = sent.file.storage, sent.file.name
+        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        sent.delete()
+    Message.objects.filter(submission=submission).delete()
+    submission.declines.all().delete()
+    submission.sign_off_requests.all().delete()
+    submission.sign_offs.update(note="")
+    submission.checklist_answers.all().delete()
+    submission.log_rows.exclude(note="").update(note="")
+    submission.holds.update(reason="")
+    for field in ("title", "body", "byline", "byline_wanted", "alone_answer", "helper_name"):
+        setattr(submission, field, "")
+    submission.is_marked, submission.marks_count = False, 0
+    submission.is_byline_waiting = submission.is_question_open = submission.needs_lead = False
+    submission.appeal_lifted_because = ""
+    submission.adult_agreed_at = None
+    submission.adult_agreed_by = submission.adult_checked_how = ""
+    submission.erased_at = timezone.now()
+    submission.save()
+    forget_contact(submission.contributor)
+    transaction.on_commit(forget_deleted_words)
+
+
+def forget_contact(contributor):
+    """Somebody with nothing left here is not to be reached any more."""
+    if not contributor.submissions.filter(erased_at=None).exists():
+        SafeContact.objects.filter(contributor=contributor).delete()
+
+
+def forget_deleted_words():
+    """Make SQLite drop deleted words from its search index and its journal as well."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for table in ("wagtailsearch_indexentry_fts",):
+            cursor.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")  # noqa: S608
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,68 @@
+"""Wagtail's workflow for contributed pages: editing, then the contributor's sign-off."""
+
+from django.db import transaction
+from wagtail.models import Workflow, WorkflowState
+
+from core import gate
+from submissions import queries
+from submissions.enums import Decision
+from submissions.models import SignOffTask
+
+NAME = "Contributed pieces"
+
+
+def start(page):
+    """Put the page's newest draft into the editing task."""
+    Workflow.objects.get(name=NAME).start(page, None)
+
+
+def to_sign_off(page):
+    """End the editing task, so that the page stands still for its contributor."""
+    page = page.specific
+    state = queries.running_workflow(page)
+    if state is None:
+        start(page)
+        state = queries.running_workflow(page)
+    if not is_at_sign_off(state):
+        state.current_task_state.approve(user=None)
+
+
+def back_to_editing(page):
+    """Open the page for editing again."""
+    page = page.specific
+    state = queries.running_workflow(page)
+    if state is not None:
+        if not is_at_sign_off(state):
+            return
+        state.cancel(user=None)
+    start(page)
+
+
+def is_at_sign_off(state):
+    return isinstance(state.current_task_state.task.specific, SignOffTask)
+
+
+def publish_signed_off(submission):
+    """Publish the words the contributor said yes to; ends the workflow where one is under way."""
+    page = submission.page.specific
+    state = queries.running_workflow(page)
+    if state is not None and is_at_sign_off(state):
+        state.current_task_state.approve(user=None)
+    else:
+        publish(page)
+
+
+@transaction.atomic
+def publish(page):
+    """Clear the newest words and publish them, if a yes for exactly these words is there."""
+    words = queries.latest_words(page)
+    digest = gate.public_digest(words)
+    if not words.sign_offs.filter(digest=digest, decision=Decision.YES).exists():
+        raise gate.NotCleared
+    gate.clear(words, digest=digest)
+    words.latest_revision.publish(user=None, skip_permission_checks=True)
+
+
+def cancel(page):
+    for state in WorkflowState.objects.for_instance(page):
+        state.delete()
