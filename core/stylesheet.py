@@ -1,6 +1,7 @@
 """The site's stylesheets, put together from one file a part. Pure functions of the folder."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 LAYERS = "@layer reset, tokens, base, layout, parts, pages, staff, prefs;"
@@ -24,6 +25,8 @@ DESK_COMPONENTS = (
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 QUOTED = re.compile(r'("[^"\n]*")')
+TOKEN_BLOCK = re.compile(r'^  (:root|\[data-type="[a-z]+"\]) \{(.*?)^  \}', re.DOTALL | re.MULTILINE)
+COLOR_SCHEME = re.compile(r"color-scheme: [a-z]+;")
 LAYER_BLOCK = re.compile(r"@layer\s+[a-z]+\s*\{(.*)\}\s*\Z", re.DOTALL)
 
 
@@ -47,9 +50,16 @@ def desk_stylesheet(folder: Path) -> str:
         without_layer((folder / "components" / f"{name}.css").read_text())
         for name in DESK_COMPONENTS
     )
-    tokens = without_layer((folder / "tokens.css").read_text())
+    tokens = "\n".join(light_tokens((folder / "tokens.css").read_text()))
     desk = (folder / "desk_parts.css").read_text()
-    return tightened(f"{tokens}\n.desk {{\n{components}\n}}\n{desk}")
+    return tightened(f".desk {{\n{tokens}\n{components}\n}}\n{desk}")
+
+
+def light_tokens(css: str) -> Iterator[str]:
+    """The tokens that hold without a theme; the theme of the desk is Wagtail's."""
+    for selector, body in TOKEN_BLOCK.findall(css):
+        body = COLOR_SCHEME.sub("", body)
+        yield body if selector == ":root" else f"{selector} {{ {body} }}"
 
 
 def without_layer(css: str) -> str:
