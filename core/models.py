@@ -301,7 +301,8 @@ class Picture(AbstractImage):
 
     def save(self, *args, **kwargs):
         if self._state.adding:
-            cleaned = clean_picture(self.file.read())
+            with self.file.open("rb") as file:
+                cleaned = clean_picture(file.read())
             name = f"{secrets.token_hex(16)}.{cleaned.format.lower()}"
             self.file.save(name, ContentFile(cleaned.data), save=False)
             self.width, self.height = cleaned.width, cleaned.height

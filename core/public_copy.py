@@ -99,7 +99,7 @@ def render_parts(page, writer, share_card):
         "share_card": share_card,
         **page.public_context(),
     }
-    head, main = render_to_string(page.get_template(None), context).split(CUT)
+    head, main = render_to_string(page.template, context).split(CUT)
     return head.strip(), main.strip()
 
 

@@ -724,11 +724,9 @@ def _editors_copy(sent, submission):
     """The sent picture as one of the library's, made when a piece is accepted."""
     if sent.picture is None:
         with sent.file.open("rb") as file:
-            picture = Picture(title=f"{submission.reference} {sent.pk}")
-            picture.file.save("picture", ContentFile(file.read()), save=False)
-        name, storage = picture.file.name, picture.file.storage
+            copied = ContentFile(file.read(), name="picture")
+        picture = Picture(title=f"{submission.reference} {sent.pk}", file=copied)
         picture.save()
-        storage.delete(name)
         sent.picture = picture
         sent.save(update_fields=["picture"])
     return sent.picture

@@ -6,7 +6,7 @@ from statistics import median
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
-from wagtail.models import WorkflowState
+from wagtail.models import Page, WorkflowState
 
 from core.models import SiteSettings
 from submissions.enums import Use
@@ -94,8 +94,8 @@ def live_pieces_of(contributor):
 
 
 def latest_words(page):
-    """The page as its newest draft has it."""
-    return page.specific.get_latest_revision_as_object()
+    """The page as its newest draft has it; asked anew, because a page keeps what it once read."""
+    return Page.objects.get(pk=page.pk).specific.get_latest_revision_as_object()
 
 
 def sent_words(submission):
