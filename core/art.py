@@ -69,10 +69,16 @@ def cover_shapes(seed: str, type_: str, motif: str, width: int = WIDTH) -> tuple
     )
     corner = _panel(rng, width - 130 if right else -20, HEIGHT - 120 if below else -20, 150, 140)
     big_plant = rng.choice([_frond, _algae, _algae])(
-        rng, width * (0.8 if right else 0.2), HEIGHT * (0.74 if below else 0.28), rng.randint(66, 84)
+        rng,
+        width * (0.8 if right else 0.2),
+        HEIGHT * (0.74 if below else 0.28),
+        rng.randint(66, 84),
     )
     small_plant = rng.choice([_frond, _leaf, _algae])(
-        rng, width * (0.2 if right else 0.82), HEIGHT * (0.24 if below else 0.76), rng.randint(48, 64)
+        rng,
+        width * (0.2 if right else 0.82),
+        HEIGHT * (0.24 if below else 0.76),
+        rng.randint(48, 64),
     )
     return (
         Shape(ground, f"M0 0H{width}V{HEIGHT}H0Z"),
@@ -152,9 +158,7 @@ def _figure(rng: Random, motif: str, width: int) -> Shape:
     return Shape(FIGURE, _frond(rng, WIDTH / 2, HEIGHT / 2, 100), middle)
 
 
-def _svg(
-    name: str, size: tuple[int, int], shapes: Iterable[Shape], inside: str = ""
-) -> SafeString:
+def _svg(name: str, size: tuple[int, int], shapes: Iterable[Shape], inside: str = "") -> SafeString:
     width, height = size
     return mark_safe(  # our own paths and numbers alone
         f'<svg class="{name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image, ImageChops, ImageDraw
 
-from core.art import HEIGHT, WIDTH, Point, Shape, cover_shapes
+from core.art import HEIGHT, Point, Shape, cover_shapes
 from core.colours import RGB, oklch_to_rgb
 
 SIZE = (1200, 630)
@@ -136,9 +136,7 @@ def _mask(shape: Shape, size: tuple[int, int], scale: float) -> Image.Image:
     mask = Image.new("1", size)
     for outline in outlines(shape.path):
         piece = Image.new("1", size)
-        corners = [
-            ((x + shape.move[0]) * scale, (y + shape.move[1]) * scale) for x, y in outline
-        ]
+        corners = [((x + shape.move[0]) * scale, (y + shape.move[1]) * scale) for x, y in outline]
         ImageDraw.Draw(piece).polygon(corners, fill=1)
         combine = ImageChops.logical_xor if shape.even_odd else ImageChops.logical_or
         mask = combine(mask, piece)

@@ -146,9 +146,7 @@ CHIPS = [
     {"label": "Moving", "url": "#chips", "count": 38, "is_current": True},
     {"label": "Brothers and sisters", "url": "#chips", "count": 27},
 ]
-PAGE = SimpleNamespace(
-    has_previous=True, has_next=True, previous_page_number=1, next_page_number=3
-)
+PAGE = SimpleNamespace(has_previous=True, has_next=True, previous_page_number=1, next_page_number=3)
 
 
 class SampleForm(forms.Form):
@@ -197,9 +195,7 @@ class SampleForm(forms.Form):
 
 class ChangeForm(forms.Form):
     use_required_attribute = False
-    change = forms.CharField(
-        label="What would you like to be different?", widget=forms.Textarea
-    )
+    change = forms.CharField(label="What would you like to be different?", widget=forms.Textarea)
 
 
 @require_safe

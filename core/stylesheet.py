@@ -25,7 +25,9 @@ DESK_COMPONENTS = (
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 QUOTED = re.compile(r'("[^"\n]*")')
-TOKEN_BLOCK = re.compile(r'^  (:root|\[data-type="[a-z]+"\]) \{(.*?)^  \}', re.DOTALL | re.MULTILINE)
+TOKEN_BLOCK = re.compile(
+    r'^  (:root|\[data-type="[a-z]+"\]) \{(.*?)^  \}', re.DOTALL | re.MULTILINE
+)
 COLOR_SCHEME = re.compile(r"color-scheme: [a-z]+;")
 LAYER_BLOCK = re.compile(r"@layer\s+[a-z]+\s*\{(.*)\}\s*\Z", re.DOTALL)
 
@@ -73,9 +75,7 @@ def without_layer(css: str) -> str:
 def tightened(css: str) -> str:
     """`css` without comments and without the white space that means nothing."""
     pieces = QUOTED.split(COMMENT.sub("", css))
-    return "".join(
-        piece if piece.startswith('"') else _squeezed(piece) for piece in pieces
-    ).strip()
+    return "".join(piece if piece.startswith('"') else _squeezed(piece) for piece in pieces).strip()
 
 
 def _squeezed(css: str) -> str:
