@@ -24,7 +24,7 @@ def to_sign_off(page):
         start(page)
         state = queries.running_workflow(page)
     if not is_at_sign_off(state):
-        state.current_task_state.approve(user=None)
+        end_task(state, page)
 
 
 def back_to_editing(page):
@@ -38,6 +38,14 @@ def back_to_editing(page):
     start(page)
 
 
+def end_task(state, page):
+    """Approve the current task for the words as they are now, not as they were at its start."""
+    task_state = state.current_task_state
+    task_state.revision = page.latest_revision
+    task_state.save(update_fields=["revision"])
+    task_state.approve(user=None)
+
+
 def is_at_sign_off(state):
     return isinstance(state.current_task_state.task.specific, SignOffTask)
 
@@ -47,7 +55,7 @@ def publish_signed_off(submission):
     page = submission.page.specific
     state = queries.running_workflow(page)
     if state is not None and is_at_sign_off(state):
-        state.current_task_state.approve(user=None)
+        end_task(state, page)
     else:
         publish(page)
 
