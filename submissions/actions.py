@@ -17,6 +17,7 @@ from core import gate, public_copy
 from core.art import AVATARS
 from core.models import Picture, SiteSettings
 from core.pictures import clean_picture
+from core.readability import word_count
 from spotting.personal import personal_details
 from stories.models import StoryIndexPage, StoryPage
 from submissions import erasing, queries, workflow
@@ -105,7 +106,9 @@ def _set_status(submission, status, *, by=None, by_contributor=False, note=""):
     now = timezone.now()
     submission.status = status
     submission.status_at = now
-    if status in OPEN and old not in OPEN:
+    if status not in OPEN:
+        submission.waiting_since = None
+    elif old not in OPEN:
         submission.waiting_since = now
     if status in (Status.ACCEPTED, Status.DECLINED) and submission.answered_at is None:
         submission.answered_at = now
@@ -280,6 +283,7 @@ def _create_submission(contributor, answers):
         alone_answer=answers.get("alone_answer", ""),
         byline_wanted=answers.get("byline", ""),
         avatar_wanted=answers.get("avatar") or AVATARS[0],
+        word_count=word_count(answers["body"]),
         marks_count=marks,
         is_marked=marks > 0,
     )
@@ -315,10 +319,10 @@ def write_to_editors(submission, *, body):
     if submission.status == Status.WITHDRAWN:
         raise WrongMoment
     Message.objects.create(submission=submission, is_from_editor=False, body=body)
-    if submission.is_question_open:
-        submission.is_question_open = False
+    submission.is_question_open = False
+    if submission.waiting_since is None:
         submission.waiting_since = timezone.now()
-        submission.save(update_fields=["is_question_open", "waiting_since"])
+    submission.save(update_fields=["is_question_open", "waiting_since"])
 
 
 @transaction.atomic
@@ -354,7 +358,7 @@ def change_byline(submission, *, byline, avatar):
     if submission.is_live:
         if is_new_name:
             submission.is_byline_waiting = bool(byline)
-            if byline:
+            if byline and submission.waiting_since is None:
                 submission.waiting_since = timezone.now()
         shown = "" if submission.is_byline_waiting else byline
         _show_byline(submission, byline=shown)
@@ -391,6 +395,8 @@ def settle_byline(submission, *, by, is_fine):
     if not submission.is_byline_waiting:
         raise WrongMoment
     submission.is_byline_waiting = False
+    if submission.status not in OPEN:
+        submission.waiting_since = None
     if is_fine:
         _show_byline(submission, byline=submission.byline_wanted)
     else:
@@ -588,9 +594,30 @@ def reply(submission, *, by, body, wants_answer):
     if submission.status == Status.RECEIVED:
         _set_status(submission, Status.IN_REVIEW, by=by)
     submission.is_question_open = wants_answer
-    submission.save(update_fields=["is_question_open"])
-    _log(submission, note="", by=by)
+    if wants_answer or submission.status not in OPEN:
+        submission.waiting_since = None
+    submission.save(update_fields=["is_question_open", "waiting_since"])
+    _log(submission, note=_("Wrote to them"), by=by)
     return submission
+
+
+@transaction.atomic
+def leave_unanswered(submission, *, by):
+    """Their message needs no answer: the piece leaves the queue it came back to."""
+    submission = _locked(submission)
+    if submission.status in OPEN or submission.waiting_since is None:
+        raise WrongMoment
+    submission.waiting_since = None
+    submission.save(update_fields=["waiting_since"])
+    _log(submission, note=_("No answer needed"), by=by)
+    return submission
+
+
+@transaction.atomic
+def look_at_contact(submission, *, by):
+    """The safe way to reach them, with a line in the history that says who looked."""
+    _log(submission, note=_("Looked at the safe contact"), by=by)
+    return SafeContact.objects.get(contributor_id=submission.contributor_id)
 
 
 @transaction.atomic

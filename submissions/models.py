@@ -4,9 +4,12 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -18,6 +21,7 @@ from core.models import SiteSettings
 from submissions.enums import (
     CLOSED,
     OPEN,
+    WITH_OTHERS,
     Answer,
     ContactWay,
     Decision,
@@ -114,8 +118,12 @@ class DraftFile(models.Model):
 
 class SubmissionQuerySet(models.QuerySet):
     def waiting(self):
-        """What the editors have still to deal with."""
-        return self.filter(status__in=OPEN)
+        """What waits for the editors now."""
+        return self.filter(waiting_since__isnull=False)
+
+    def with_contributor(self):
+        """What waits for the person who sent it, or for their adult."""
+        return self.filter(status__in=(*OPEN, *WITH_OTHERS), waiting_since=None)
 
     def in_queue_order(self):
         """Marked pieces first, then the longest wait."""
@@ -185,7 +193,13 @@ class Submission(models.Model):
         related_name="claimed_submissions",
     )
     claimed_at = models.DateTimeField(null=True, blank=True)
-    waiting_since = models.DateTimeField(default=timezone.now)
+    waiting_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        default=timezone.now,
+        help_text="Since when it waits for the editors; empty while it is somebody else's turn.",
+    )
+    word_count = models.PositiveIntegerField(default=0)
     is_question_open = models.BooleanField(
         default=False, help_text="The editors asked something and wait for the answer."
     )
@@ -219,6 +233,19 @@ class Submission(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["status", "-is_marked", "waiting_since", "id"], name="in_queue"),
+            # The queue and all its counts are read from this index alone.
+            models.Index(
+                fields=[
+                    "-is_marked",
+                    "waiting_since",
+                    "id",
+                    "claimed_by",
+                    "needs_lead",
+                    "is_byline_waiting",
+                ],
+                condition=Q(waiting_since__isnull=False),
+                name="waiting_in_order",
+            ),
             models.Index(fields=["answered_at"], name="answered"),
         ]
         constraints = [
@@ -459,6 +486,38 @@ class ChecklistQuestion(models.Model):
 
     def __str__(self):
         return self.text
+
+    def save(self, *args, **kwargs):
+        if self.is_fixed_and_changed():
+            raise FixedQuestion
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        if self.is_fixed_and_changed():
+            raise ValidationError(FixedQuestion.message)
+
+    def is_fixed_and_changed(self):
+        """Whether this would reword or switch off a question that is always asked."""
+        kept = type(self).objects.filter(pk=self.pk, is_fixed=True).first()
+        return kept is not None and any(
+            getattr(kept, name) != getattr(self, name)
+            for name in ("text", "help_text", "is_active", "is_fixed")
+        )
+
+
+class FixedQuestion(PermissionDenied):
+    """Somebody tried to remove, reword or switch off one of the four questions."""
+
+    message = _("This question is always asked. It can’t be changed, switched off or removed.")
+
+    def __init__(self):
+        super().__init__(self.message)
+
+
+@receiver(pre_delete, sender=ChecklistQuestion)
+def keep_fixed_questions(instance, **kwargs):
+    if instance.is_fixed:
+        raise FixedQuestion
 
 
 class ChecklistAnswer(models.Model):
