@@ -11,10 +11,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import django  # noqa: E402
+from dj_database_url import ParseError, UnknownSchemeError  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import DatabaseError, connection  # noqa: E402
+from django.db import OperationalError, connection  # noqa: E402
 
 HOST = os.environ.get("HOST", "127.0.0.1")
 
@@ -76,20 +77,33 @@ def collect_static_files():
     stamp.write_text(wanted)
 
 
+def load_settings():
+    try:
+        django.setup()
+    except (ParseError, UnknownSchemeError) as error:
+        raise CannotServe(f"DATABASE_URL is not one we can read. {one_line(error)}") from None
+    except ImproperlyConfigured as error:
+        raise CannotServe(f"A setting is missing or wrong. {one_line(error)}") from None
+
+
 def prepare():
     try:
         connection.ensure_connection()
-    except (DatabaseError, ImproperlyConfigured) as error:
-        reason = " ".join(str(error).split())
+        print("Bringing the database up to date", flush=True)
+        call_command("migrate", interactive=False, verbosity=0)
+        if not settings.DEBUG:
+            collect_static_files()
+        call_command("build_demo")
+        connection.close()
+    except OperationalError as error:
         raise CannotServe(
-            f"The database does not answer; check DATABASE_URL. It said: {reason}"
+            "The database does not answer or cannot be written: check DATABASE_URL and the disk. "
+            f"It said: {one_line(error)}"
         ) from None
-    print("Bringing the database up to date", flush=True)
-    call_command("migrate", interactive=False, verbosity=0)
-    if not settings.DEBUG:
-        collect_static_files()
-    call_command("build_demo")
-    connection.close()
+
+
+def one_line(error):
+    return " ".join(str(error).split())
 
 
 def introduce(port):
@@ -125,10 +139,12 @@ def main():
     try:
         port = wanted_port()
         require_free(port, command="dev" if reload else "run")
-        django.setup()
+        load_settings()
         prepare()
     except CannotServe as error:
         sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"Could not read or write a file; make room or change its owner. It said: {error}")
     except KeyboardInterrupt:
         sys.exit("\nStopped.")
     introduce(port)
