@@ -403,6 +403,7 @@ class PublicFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["copy", "name"], name="public_file_once_a_copy")
         ]
+        indexes = [models.Index(fields=["name"], name="public_file_name")]
 
     def __str__(self):
         return self.name

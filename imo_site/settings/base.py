@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "core.errors.BusyMiddleware",
 ]
 
 ROOT_URLCONF = "imo_site.urls"
@@ -150,6 +151,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # A piece of 20,000 words is about 120 kB; long words and other alphabets take more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Wagtail's editor sends four fields for every paragraph of a long story.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 PICTURE_MAX_BYTES = 15 * 1024 * 1024
 PICTURE_MAX_PIXELS = 40_000_000
 PICTURES_MAX = 20
@@ -186,6 +189,7 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "submissions.finish.finish"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_AUTO_UPDATE_PREVIEW_INTERVAL = 1500
 WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.picture_forms.PictureForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = PICTURE_MAX_PIXELS
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = PICTURE_MAX_BYTES
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "heic"]
