@@ -105,7 +105,7 @@ def test_new_code_words_are_their_own_tidy_form():
         "my words are: acorn banjo cedar dolphin easel thx",
         "* acorn * banjo * cedar * dolphin * easel *",
         "acornn banjo cedar dolphin easel",
-        "acorn bnjo cedaar dolfhin easle",
+        "acorn bnjo cedaar dolfhin eazel",
         "acorn\x00banjo\x00cedar dolphin\teasel \ud800",
     ],
 )
