@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -150,12 +151,14 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # A piece of 20,000 words is about 120 kB; long words and other alphabets take more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# More than PICTURES_MAX, so that the form itself can say kindly what is too many.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 # Wagtail's editor sends four fields for every paragraph of a long story.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 PICTURE_MAX_BYTES = 15 * 1024 * 1024
 PICTURE_MAX_PIXELS = 40_000_000
 PICTURES_MAX = 20
+PICTURES_MAX_BYTES = 60 * 1024 * 1024
 PIL.Image.MAX_IMAGE_PIXELS = PICTURE_MAX_PIXELS
 
 SESSION_COOKIE_HTTPONLY = True
@@ -177,6 +180,9 @@ TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 EXIT_URL = "https://www.bbc.co.uk/weather"
 # Minutes after which an opened "My pieces" locks itself.
 MY_PIECES_IDLE_MINUTES = 20
+# Per address and hour. A whole group may write behind one address on the same afternoon.
+DRAFTS_PER_HOUR = 120
+SENDS_PER_HOUR = 60
 
 WAGTAIL_SITE_NAME = "Sayso"
 WAGTAILADMIN_BASE_URL = os.environ.get("SITE_URL", "http://localhost:8000")
