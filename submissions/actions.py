@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -133,15 +134,20 @@ def start_draft():
 @transaction.atomic
 def keep_answers(draft, *, answers):
     """Add `answers` to what the draft holds."""
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if draft is None:
+        raise WrongMoment
     draft.answers = draft.answers | answers
     draft.save(update_fields=["answers"])
     return draft
 
 
-@transaction.atomic
 def add_picture(draft, *, data, description=""):
-    """Clean one uploaded picture and keep it with the draft. Raises `PictureRefused`."""
+    """Clean one uploaded picture and keep it with the draft. Raises `PictureRefused`.
+
+    Cleaning takes seconds, so it is done before anything is locked. Whatever goes wrong
+    afterwards, a full disk included, leaves neither a row nor a file.
+    """
     cleaned = clean_picture(data)
     picture = DraftFile(
         draft=draft,
@@ -151,13 +157,38 @@ def add_picture(draft, *, data, description=""):
         size=len(cleaned.data),
         sha256=cleaned.sha256,
     )
-    picture.file.save(f"picture.{cleaned.format.lower()}", ContentFile(cleaned.data), save=False)
+    storage = picture.file.storage
+    name = picture.file.field.generate_filename(picture, f"picture.{cleaned.format.lower()}")
     try:
-        picture.save()
+        with transaction.atomic():
+            _refuse_more_than_fits(draft, size=picture.size)
+            picture.file.name = storage.save(name, ContentFile(cleaned.data))
+            picture.save()
     except BaseException:
-        picture.file.delete(save=False)
+        storage.delete(name)
         raise
     return picture
+
+
+def _refuse_more_than_fits(draft, *, size):
+    """Keep one draft within its number of pictures and of bytes, two tabs at once included."""
+    draft = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if draft is None:
+        raise WrongMoment
+    sizes = list(draft.files.values_list("size", flat=True))
+    if len(sizes) >= settings.PICTURES_MAX:
+        raise ActionRefused(
+            _("One piece can have %(most)d pictures. Take one out to add another.")
+            % {"most": settings.PICTURES_MAX}
+        )
+    if sum(sizes) + size > settings.PICTURES_MAX_BYTES:
+        raise ActionRefused(_("These pictures are too big together. Take one out to add another."))
+
+
+@transaction.atomic
+def describe_picture(picture, *, description):
+    picture.description = description
+    picture.save(update_fields=["description"])
 
 
 @transaction.atomic
@@ -189,7 +220,9 @@ def discard_old_drafts():
 @transaction.atomic
 def save_for_later(draft, *, contributor=None):
     """Keep the draft for 30 days; returns new `Keys`, or None for somebody who has theirs."""
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if draft is None:
+        raise WrongMoment
     keys = None
     if draft.contributor is None:
         if contributor is None:
