@@ -92,7 +92,8 @@ def database(url):
             ),
         )
     else:
-        options.update(server_side_binding=True, prepare_threshold=0)
+        # From the sixth time on: Django's migrations send some pairs of statements, once each.
+        options.update(server_side_binding=True, prepare_threshold=5)
     return config
 
 
