@@ -28,6 +28,20 @@ def too_many(request, context=None):
     return response
 
 
+def page_not_found(request, exception=None):
+    """Never kept: a page that is not public yet may be in a minute."""
+    response = render(request, "404.html", status=404)
+    add_never_cache_headers(response)
+    return response
+
+
+def server_error(request):
+    """Served when nothing else answers, the database included."""
+    response = HttpResponse(render_to_string("500.html"), status=500)
+    add_never_cache_headers(response)
+    return response
+
+
 class BusyMiddleware:
     """A locked database or a full disk is nobody's mistake: say so, and when to try again.
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.http import QueryDict
 
 MARK = "\0"
 PATTERN = re.compile(f"{MARK}([a-z-]+):([^{MARK}]*){MARK}")
@@ -21,11 +22,13 @@ class Reading:
     """One read of one page: what the parts may know about it."""
 
     card_ids: dict = field(default_factory=dict)
-    query: dict = field(default_factory=dict)
+    query: QueryDict = field(default_factory=QueryDict)
     path: str = ""
     shell_version: int = 0
     lists_version: int = 0
     cards: dict | None = None
+    #: What one part found and another one of the same page needs too.
+    kept: dict = field(default_factory=dict)
 
     def cards_named(self, name):
         """The cards of list `name` that are public at this moment, in their order."""
@@ -33,6 +36,11 @@ class Reading:
             wanted = {page_id for ids in self.card_ids.values() for page_id in ids}
             self.cards = public_cards(wanted)
         return [self.cards[i] for i in self.card_ids.get(name, ()) if i in self.cards]
+
+    def chosen(self, name, allowed):
+        """The value of `name` in the query string when it is there once and is allowed, else ""."""
+        values = self.query.getlist(name)
+        return values[0] if len(values) == 1 and values[0] in allowed else ""
 
 
 def part(name):
@@ -50,10 +58,16 @@ def mark(name, argument=""):
 
 
 def fill(html, reading):
-    """`html` with every mark replaced by its part."""
+    """`html` with every mark replaced by its part; one nobody registered is left out."""
     if MARK not in html:
         return html
-    return PATTERN.sub(lambda found: str(parts[found[1]](reading, found[2])), html)
+    return PATTERN.sub(lambda found: render(found[1], found[2], reading), html)
+
+
+def render(name, argument, reading):
+    """The part called `name` as safe HTML."""
+    function = parts.get(name)
+    return str(function(reading, argument)) if function else ""
 
 
 PUBLIC_CARDS = """

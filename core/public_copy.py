@@ -24,6 +24,8 @@ from core.share_card import share_card_png
 
 log = logging.getLogger(__name__)
 CUT = "\0cut\0"
+#: Seed, type and motif of the share card of a page that has no picture of its own.
+SITE_ART = ("site", "story", "pencil")
 
 
 class Writer:
@@ -65,7 +67,7 @@ def write(page):
             "digest": public_digest(page),
             "kind": page.kind,
             "section": page.section,
-            "language": page.language,
+            "language": page.main_language,
             "title": page.title,
             "menu": page.menu_place,
             "is_indexed": page.is_indexed,
@@ -110,10 +112,7 @@ def render_card(page, writer):
 
 
 def write_share_card(page, writer):
-    art = page.share_art()
-    if art is None:
-        return ""
-    seed, kind, motif = art
+    seed, kind, motif = page.share_art() or SITE_ART
     return writer.public_url(f"card-{motif}.png", lambda: share_card_png(seed, kind, motif))
 
 
@@ -137,9 +136,14 @@ def keep_files(copy, names):
 
 
 def delete_from_disk(names):
-    storage = storages["public"]
+    """Once the transaction stands; not what a copy written anew in it shows again."""
     for name in names:
-        transaction.on_commit(lambda name=name: storage.delete(name))
+        transaction.on_commit(lambda name=name: delete_unused(name))
+
+
+def delete_unused(name):
+    if not PublicFile.objects.filter(name=name).exists():
+        storages["public"].delete(name)
 
 
 @transaction.atomic

@@ -8,15 +8,17 @@ the same for their cards. What does not match is not there.
 import gzip
 import hashlib
 import json
+import re
 from functools import lru_cache
 
 from django.apps import apps
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import escape
 
 from core import context, fragments
 from core.headers import public_headers
@@ -34,6 +36,9 @@ NOT_PAGES = ("/static/", "/admin/", "/media/", "/private/")
 CUT_HEAD, CUT_MAIN, NEXT_MARK = "\0head\0", "\0main\0", "\0next\0"
 # Smaller bodies gain nothing from compression.
 COMPRESS_FROM = 1024
+TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+# Our own filters need far less; anything longer is nobody's bookmark.
+LONGEST_QUERY = 500
 
 
 class ReaderMiddleware:
@@ -56,6 +61,7 @@ class ReaderMiddleware:
         return (
             request.method in ("GET", "HEAD")
             and not getattr(request, "is_dummy", False)
+            and "\0" not in request.path_info
             and not request.path_info.startswith(NOT_PAGES)
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
         )
@@ -69,7 +75,7 @@ def public_response(request):
     section, language, head, main, card_ids, shell_version, lists_version = row
     reading = fragments.Reading(
         card_ids=json.loads(card_ids) if isinstance(card_ids, str) else card_ids,
-        query=request.GET,
+        query=query_of(request),
         path=request.path_info,
         shell_version=shell_version,
         lists_version=lists_version,
@@ -82,10 +88,17 @@ def public_response(request):
                 fragments.fill(head, reading),
                 between,
                 fragments.fill(main, reading),
-                after.replace(NEXT_MARK, request.path_info),
+                after.replace(NEXT_MARK, escape(request.get_full_path())),
             )
         )
     return respond(request, body.encode())
+
+
+def query_of(request):
+    """The query string as values by name; of one longer than any of ours, nothing."""
+    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+        return QueryDict()
+    return request.GET
 
 
 def page_row(path):
@@ -137,7 +150,9 @@ def respond(request, body):
     etag = f'W/"{tag}"'
     if etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
         response = HttpResponseNotModified()
-    elif len(body) > COMPRESS_FROM and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+    elif len(body) > COMPRESS_FROM and TAKES_GZIP.search(
+        request.META.get("HTTP_ACCEPT_ENCODING", "")
+    ):
         response = HttpResponse(compressed(tag, body))
         response.headers["Content-Encoding"] = "gzip"
     else:

@@ -1,13 +1,28 @@
 """Keeps public copies right when Wagtail changes pages by its own ways."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_save,
+    pre_delete,
+    pre_save,
+)
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from core import public_copy
-from core.models import BasePage, Clearance, HelpService, PublicCopy, SiteVersion, Topic
+from core.models import (
+    BasePage,
+    Clearance,
+    HelpService,
+    PublicCopy,
+    PublicFacet,
+    SiteVersion,
+    Topic,
+)
 
 
 @receiver(page_published)
@@ -54,6 +69,18 @@ def move_copies(instance, **kwargs):
             public_copy.remove(page_id)
         for page in Page.objects.filter(pk__in=ids, live=True).specific():
             public_copy.write(page)
+        public_copy.rebuild(pages_linking_to(ids) - set(ids))
+
+
+def pages_linking_to(ids):
+    """Pages whose text links to one of these: the address stands in their public copies."""
+    pages = ContentType.objects.get_for_model(Page)
+    references = ReferenceIndex.objects.filter(
+        base_content_type=pages,
+        to_content_type=pages,
+        to_object_id__in=[str(page_id) for page_id in ids],
+    )
+    return {int(number) for number in references.values_list("object_id", flat=True)}
 
 
 @receiver(post_save, sender=PageViewRestriction)
@@ -70,6 +97,21 @@ def show_unrestricted(instance, **kwargs):
         for page in branch.specific():
             if isinstance(page, BasePage):
                 public_copy.write(page)
+
+
+@receiver(pre_save, sender=Topic)
+def rename_facets(instance, raw=False, **kwargs):
+    """A topic's new slug holds for every list at once."""
+    if raw or not instance.pk:
+        return
+    old = Topic.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
+    if old not in (None, instance.slug):
+        PublicFacet.objects.filter(kind="topic", value=old).update(value=instance.slug)
+
+
+@receiver(pre_delete, sender=Topic)
+def forget_facets(instance, **kwargs):
+    PublicFacet.objects.filter(kind="topic", value=instance.slug).delete()
 
 
 @receiver(post_save, sender=HelpService)

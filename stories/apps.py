@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class StoriesConfig(AppConfig):
     name = "stories"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from stories import lists  # noqa: F401, PLC0415 - registers once apps are loaded

@@ -1,5 +1,6 @@
 """Stories: what young people tell, in any form, and the page that lists them."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -184,8 +185,27 @@ class StoryPage(BasePage):
         return any(child.block_type == "ending" for child in self.body)
 
     @property
-    def topic_slugs(self):
-        return ",".join(topic.slug for topic in self.topics.all())
+    def byline_details(self):
+        """What stands under the byline: a band or nothing, and by whom where it isn't said."""
+        band = self.get_age_band_display()
+        by = self.get_written_by_display()
+        is_said = not self.byline and self.written_by == WrittenBy.PEER
+        return ". ".join(str(part) for part in ("" if is_said else by, band) if part)
+
+    @property
+    def byline_and_band(self):
+        """The byline as a card has it: “Kestrel, 18 to 25”."""
+        band = self.get_age_band_display()
+        return f"{self.byline_shown}, {band}" if band else str(self.byline_shown)
+
+    @property
+    def topic_ids(self):
+        return ",".join(str(topic.pk) for topic in self.topics.all())
+
+    @property
+    def main_language(self):
+        """Ours: only the contributor's words are in theirs, and the template marks those."""
+        return settings.LANGUAGE_CODE
 
     @property
     def is_indexed(self):
