@@ -478,6 +478,11 @@ class BasePage(Page):
         return True
 
     @property
+    def main_language(self):
+        """The language of what stands between menu and foot, if it is all in one."""
+        return self.language
+
+    @property
     def card_template(self):
         return ""
 
@@ -501,7 +506,12 @@ class BasePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return context | self.public_context() | {"shell": "base.html", "section": self.section}
+        ours = {
+            "shell": "base.html",
+            "section": self.section,
+            "LANGUAGE_CODE": self.main_language,
+        }
+        return context | self.public_context() | ours
 
     def serve(self, request, *args, **kwargs):
         return gate.serve(self, request, lambda: super(BasePage, self).serve(request))
