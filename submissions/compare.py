@@ -85,8 +85,8 @@ def words_only_taken_out(original, edited):
     """Whether `edited` is `original` with nothing done to it but taking out.
 
     Its words and its punctuation marks are the original's, in their order, some of them
-    missing. Spaces, line breaks, capitals, and the style of quotation marks and dashes do
-    not count; any other mark or word that was not there makes it False.
+    missing. Spaces, line breaks, capitals, and whether quotation marks are curly and
+    dashes long do not count; any other mark or word that was not there makes it False.
     """
     left = iter(_bare_tokens(original))
     return all(token in left for token in _bare_tokens(edited))

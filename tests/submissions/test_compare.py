@@ -208,7 +208,7 @@ def test_strange_characters_are_kept(text):
         "my brother said NO twice",
         "",
         "I was\n\nten.",
-        "My brother, Sam, said 'no' twice.",
+        'My brother, Sam, said "no" twice.',
         "I. My, Sam, said twice.",
     ],
 )
