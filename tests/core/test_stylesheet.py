@@ -34,7 +34,7 @@ def site_css():
 
 def test_tightened_css_means_the_same():
     css = (
-        '/* why */\n.a > .b,\n.c :is(p, q) {\n  margin: calc(1px + 2px);\n  content: "a  ; b";\n}\n'
+        '/* why */\n.a > .b,\n.c :is(p, q) {\n  width: calc(1px + 2px);\n  content: "a  ; b";\n}\n'
     )
     assert tightened(css) == '.a > .b,.c :is(p,q){width:calc(1px + 2px);content:"a  ; b"}'
 
