@@ -4,6 +4,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("my-pieces/", include("submissions.my_pieces.urls")),
     path("", include("core.urls")),
     path("", include(wagtail_urls)),
 ]

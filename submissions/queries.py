@@ -10,7 +10,14 @@ from wagtail.models import Page, WorkflowState
 
 from core.models import SiteSettings
 from submissions.enums import Use
-from submissions.models import Consent, ConsentWording, Contributor, Draft, Submission
+from submissions.models import (
+    Consent,
+    ConsentWording,
+    Contributor,
+    Draft,
+    SafeContact,
+    Submission,
+)
 from submissions.words import keyed_hash, tidy_code_words
 
 ANSWERED_TO_COUNT = 20
@@ -33,6 +40,16 @@ def contributor_by_link(token):
 def draft_by_key(key):
     """The unsent draft this browser holds the key of, unless its time is over."""
     return Draft.objects.filter(key_hash=hash_of(key, "draft"), ends_at__gt=timezone.now()).first()
+
+
+def saved_drafts_of(contributor):
+    """What they saved to finish later, newest first."""
+    return contributor.drafts.filter(is_saved=True, ends_at__gt=timezone.now()).order_by("-pk")
+
+
+def contact_of(contributor):
+    """Their safe way to be reached, or None."""
+    return SafeContact.objects.filter(contributor=contributor).first()
 
 
 @dataclass(frozen=True)

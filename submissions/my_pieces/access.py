@@ -1,0 +1,69 @@
+"""Who may see a private page, and what every private page tells the browser."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+
+from submissions import session
+from submissions.my_pieces.forms import OpenForm
+
+HEADERS = {
+    "Cache-Control": "no-store, private, max-age=0",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def private(response):
+    """`response`, never kept, never indexed, telling no other page where somebody came from."""
+    add_never_cache_headers(response)
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    return response
+
+
+def is_private(view):
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        return private(view(request, *args, **kwargs))
+
+    return wrapped
+
+
+def opened(view):
+    """`view(request, contributor, …)`, once somebody's pieces are open in this browser."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        contributor = session.contributor_of(request)
+        if contributor is None:
+            return locked(request)
+        return view(request, contributor, *args, **kwargs)
+
+    return is_private(wrapped)
+
+
+def locked(request):
+    """The page asks for the words again. What was being written is shown, to be copied."""
+    kept = request.POST.get("body") or request.POST.get("note") or ""
+    if not kept.strip():
+        return HttpResponseRedirect(reverse("my_pieces_open"), status=303)
+    return open_page(request, OpenForm(), kept=kept, status=403)
+
+
+def open_page(request, form, *, status=200, **context):
+    """The page that asks for the five words."""
+    context |= {"form": form, "idle_minutes": settings.MY_PIECES_IDLE_MINUTES}
+    return render(request, "submissions/my_pieces_open.html", context, status=status)
+
+
+def piece_of(contributor, reference):
+    """One of their own pieces. Anybody else's is not there."""
+    found = contributor.submissions.filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    return found
