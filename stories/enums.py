@@ -14,6 +14,18 @@ class Form(models.TextChoices):
     ACHIEVEMENT = "achievement", _("Achievement")
 
 
+#: The icon beside each form's word.
+SYMBOLS = {
+    Form.STORY: "book-open",
+    Form.POEM: "quote",
+    Form.LETTER: "mail",
+    Form.ARTWORK: "image",
+    Form.PHOTO: "image",
+    Form.VIDEO: "video",
+    Form.ACHIEVEMENT: "trophy",
+}
+
+
 class LifeStage(models.TextChoices):
     """Where in a life in care a piece belongs."""
 

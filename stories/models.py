@@ -16,7 +16,7 @@ from core.enums import YOUNGEST_OF_BAND, AgeBand
 from core.models import BasePage, SiteSettings, Topic
 from core.motifs import MOTIF_CHOICES
 from core.readability import reading_minutes, word_count
-from stories.enums import Form, LifeStage, WrittenBy
+from stories.enums import SYMBOLS, Form, LifeStage, WrittenBy
 from stories.queries import related_story_ids
 
 
@@ -197,6 +197,10 @@ class StoryPage(BasePage):
         """The byline as a card has it: “Kestrel, 18 to 25”."""
         band = self.get_age_band_display()
         return f"{self.byline_shown}, {band}" if band else str(self.byline_shown)
+
+    @property
+    def symbol(self):
+        return SYMBOLS.get(self.form, "book-open")
 
     @property
     def topic_ids(self):

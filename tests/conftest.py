@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from core import reader
+from core import context, help, lists, reader
 
 TRANSACTIONAL = {"live_server", "transactional_db"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -35,7 +35,18 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(autouse=True)
 def fresh_reader():
     """What a server process remembers between requests does not outlive a test."""
-    reader.shell.cache_clear()
+    for kept in (
+        reader.shell,
+        context.kept_site_context,
+        help.help_services,
+        help.topics_by_id,
+        help.panel,
+        help.services_page,
+        lists.counted,
+        lists.frame,
+        lists.paths,
+    ):
+        kept.cache_clear()
     reader.recently_compressed.clear()
 
 
