@@ -191,19 +191,9 @@ class QuestionText:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentWordingText:
-    use: str
-    version: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class DeskWords:
-    """What the editors start from: reasons, replies, questions, wordings and the rules."""
+    """What the editors start from: further questions, reasons and replies."""
 
-    rules: list[str]
-    consent_wordings: list[ConsentWordingText]
-    fixed_questions: list[QuestionText]
     optional_questions: list[QuestionText]
     decline_reasons: list[DeclineReasonText]
     reply_templates: list[ReplyTemplateText]
@@ -241,15 +231,9 @@ def help_services():
 
 def desk_words():
     where = "desk.json"
-    found = _json(where)
-    checklist = _whole(where, found.pop("checklist", {}), {"fixed", "extra"})
-    parts = {"rules", "consent_wordings", "decline_reasons", "reply_templates"}
-    found = _whole(where, found, parts)
+    found = _whole(where, _json(where), _names(DeskWords))
     return DeskWords(
-        rules=found["rules"],
-        consent_wordings=_made(where, found["consent_wordings"], ConsentWordingText),
-        fixed_questions=_made(where, checklist["fixed"], QuestionText),
-        optional_questions=_made(where, checklist["extra"], QuestionText),
+        optional_questions=_made(where, found["optional_questions"], QuestionText),
         decline_reasons=_made(where, found["decline_reasons"], DeclineReasonText),
         reply_templates=_made(where, found["reply_templates"], ReplyTemplateText),
     )

@@ -10,7 +10,7 @@ from spotting.personal import personal_details
 from spotting.spans import Kind
 from stories.enums import Form
 from submissions.compare import changes
-from submissions.enums import Status, Use
+from submissions.enums import Status
 
 DRAMA_NUMBER = re.compile(r"07700 900\d{3}|01632 960\d{3}")
 HELP_NUMBERS = {"999", "0800 1111", "116 123", "85258", "0800 528 0731", "0808 800 5000"}
@@ -52,9 +52,7 @@ def editors_words():
     found += texts_of(SUBMISSIONS, "decline_reason", "next_step", "hidden_reason")
     found += [reason for piece in SUBMISSIONS for reason in piece.reasons]
     found += [m.body for piece in SUBMISSIONS for m in piece.thread if m.is_from_editor]
-    found += DESK.rules
-    found += texts_of(DESK.consent_wordings, "text")
-    found += texts_of(DESK.fixed_questions + DESK.optional_questions, "text", "help_text")
+    found += texts_of(DESK.optional_questions, "text", "help_text")
     found += texts_of(DESK.decline_reasons, "title", "text", "next_step")
     found += texts_of(DESK.reply_templates, "title", "text")
     return found
@@ -187,16 +185,12 @@ def test_submission_every_change_has_its_reason(piece):
 
 
 def test_desk_words_are_whole():
-    assert len(DESK.rules) == 6
-    assert [wording.use for wording in DESK.consent_wordings] == list(Use.values)
-    assert {wording.version for wording in DESK.consent_wordings} == {1}
-    assert len(DESK.fixed_questions) == 4
     assert len(DESK.optional_questions) == 2
     assert len(DESK.decline_reasons) == 8
     assert len(DESK.reply_templates) == 10
 
 
-def test_rules_page_and_sending_page_say_the_same_number():
+def test_rules_page_numbers_its_six_rules():
     [page] = [page for page in PAGES if page.slug == "rules"]
     headings = [value for kind, value in content.blocks(page.body) if kind == "heading"]
 
