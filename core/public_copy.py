@@ -52,7 +52,8 @@ class Writer:
 def write(page):
     """Write the public copy of a live, cleared page, as its database row stands."""
     path = page.public_url_path
-    if path is None or page.get_view_restrictions().exists() or not is_cleared(page):
+    is_open = page.live and path is not None and not page.get_view_restrictions().exists()
+    if not is_open or not is_cleared(page):
         remove(page.pk)
         return None
     writer = Writer(page)

@@ -23,7 +23,16 @@ from spotting.personal import personal_details
 from stories.models import StoryIndexPage, StoryPage
 from submissions import erasing, queries, workflow
 from submissions.compare import changes as compared_changes
-from submissions.enums import MOVES, OPEN, Answer, ContactWay, Decision, Status, Use
+from submissions.enums import (
+    MOVES,
+    OPEN,
+    WITH_OTHERS,
+    Answer,
+    ContactWay,
+    Decision,
+    Status,
+    Use,
+)
 from submissions.errors import (
     ActionRefused,
     AdultMissing,
@@ -51,11 +60,14 @@ from submissions.models import (
     Submission,
     SubmissionFile,
 )
-from submissions.permissions import can_decide, is_lead
+from submissions.permissions import can_decide, is_administrator, is_lead
 from submissions.signals import submission_sent
 from submissions.words import new_code_words, new_link_token, new_reference
 
 log = logging.getLogger(__name__)
+
+#: The same message again within this time is one button pressed twice.
+PRESSED_TWICE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -351,11 +363,24 @@ def write_to_editors(submission, *, body):
     submission = _locked(submission)
     if submission.status == Status.WITHDRAWN:
         raise WrongMoment
+    if _was_just_said(submission, body):
+        return
     Message.objects.create(submission=submission, is_from_editor=False, body=body)
     submission.is_question_open = False
     if submission.waiting_since is None:
         submission.waiting_since = timezone.now()
     submission.save(update_fields=["is_question_open", "waiting_since"])
+
+
+def _was_just_said(submission, body):
+    """Whether their last message says the same, a moment ago: a button pressed twice."""
+    last = submission.messages.last()
+    return (
+        last is not None
+        and not last.is_from_editor
+        and last.body == body
+        and timezone.now() - last.sent_at < PRESSED_TWICE
+    )
 
 
 @transaction.atomic
@@ -370,7 +395,11 @@ def change_consent(submission, *, use, is_given):
         submission=submission, wording=queries.current_wordings()[use], is_given=is_given
     )
     _log(submission, note=f"{use}: {'yes' if is_given else 'no'}", by_contributor=True)
-    if use == Use.SITE and not is_given and submission.page:
+    if use != Use.SITE:
+        return
+    if is_given and submission.status == Status.AGREED and not submission.is_adult_missing:
+        _go_live(submission, by_contributor=True)
+    if not is_given and submission.is_live:
         _hide(submission, by_contributor=True, note="")
 
 
@@ -395,26 +424,35 @@ def change_byline(submission, *, byline, avatar):
                 submission.waiting_since = timezone.now()
         shown = "" if submission.is_byline_waiting else byline
         _show_byline(submission, byline=shown)
-    else:
+    if submission.page and submission.status != Status.LIVE:
         _draft_byline(submission)
     submission.save()
     _log(submission, note="", by_contributor=True)
 
 
 def _draft_byline(submission):
-    """Put the wanted name on a page that is still being edited; one being read stands still."""
-    if submission.page is None or submission.status == Status.SIGN_OFF:
-        return
+    """Put the wanted name on the words being edited.
+
+    Words that were sent for sign-off showed the old name, so they go back to the editors.
+    """
+    if submission.status in WITH_OTHERS:
+        workflow.back_to_editing(submission.page)
+        _set_status(submission, Status.ACCEPTED, by_contributor=True)
     page = queries.latest_words(submission.page)
     page.byline, page.avatar = submission.byline_wanted, submission.avatar_wanted
     page.save_revision(user=None)
 
 
 def _show_byline(submission, *, byline):
-    """Publish the live page again with this name and cut-out and nothing else changed."""
-    page = submission.page.specific
+    """Publish the live page again with this name and cut-out and nothing else changed.
+
+    The contributor chose them, so this is their yes to the page with them.
+    """
+    page = StoryPage.objects.get(pk=submission.page_id)
     page.byline, page.avatar = byline, submission.avatar_wanted
-    gate.clear(page, digest=gate.public_digest(page))
+    digest = gate.public_digest(page)
+    _answer(submission, digest=digest, decision=Decision.YES)
+    gate.clear(page, digest=digest)
     page.save()
     public_copy.write(page)
     if submission.status == Status.LIVE:
@@ -430,9 +468,9 @@ def settle_byline(submission, *, by, is_fine):
     submission.is_byline_waiting = False
     if submission.status not in OPEN:
         submission.waiting_since = None
-    if is_fine:
+    if is_fine and submission.is_live:
         _show_byline(submission, byline=submission.byline_wanted)
-    else:
+    if not is_fine:
         submission.byline_wanted = ""
     submission.save()
     _log(submission, note="", by=by)
@@ -445,12 +483,19 @@ def change_age_band(contributor, *, age_band):
     contributor.save(update_fields=["age_band"])
     for submission in Submission.objects.filter(contributor=contributor).select_for_update():
         _log(submission, note="", by_contributor=True)
-        if submission.is_live and submission.is_adult_missing:
-            gate.take_down(submission.page.specific)
+        _follow_age(submission)
+
+
+def _follow_age(submission):
+    """What a changed age does to one piece: it hides, comes back, or is shown to search."""
+    if submission.is_live and submission.is_adult_missing:
+        gate.take_down(submission.page.specific)
+        if submission.status == Status.LIVE:
             _set_status(submission, Status.AGREED, by_contributor=True)
-        elif submission.is_live:
-            _show_to_search(submission)
-        elif submission.status == Status.AGREED and not submission.is_adult_missing:
+    elif submission.is_live:
+        _show_to_search(submission)
+    elif submission.status == Status.AGREED and not submission.is_adult_missing:
+        if queries.has_consent(submission, Use.SITE):
             _go_live(submission)
 
 
@@ -495,6 +540,8 @@ def say_yes(submission, *, digest):
     if submission.status != Status.SIGN_OFF:
         raise WrongMoment
     _same_words(submission, digest)
+    if not queries.has_consent(submission, Use.SITE):
+        raise ActionRefused(_("Your yes to “On this site” is off. Switch it on first, further down."))
     _answer(submission, digest=digest, decision=Decision.YES)
     if submission.is_adult_missing:
         _set_status(submission, Status.AGREED, by_contributor=True)
@@ -507,6 +554,8 @@ def say_yes(submission, *, digest):
 def ask_for_change(submission, *, digest, note):
     """The contributor wants something changed: back to the editors, with what they wrote."""
     submission = _locked(submission)
+    if submission.status == Status.ACCEPTED and _was_just_said(submission, note):
+        return submission
     if submission.status != Status.SIGN_OFF:
         raise WrongMoment
     _same_words(submission, digest)
@@ -692,8 +741,7 @@ def checklist_left(submission, *, allow_yes):
 @transaction.atomic
 def decline(submission, *, by, reason, next_step):
     """Not this time, always with a reason and what can come next."""
-    submission = _locked(submission)
-    _may_decide(submission, by)
+    submission = _taken_to_decide(_locked(submission), by)
     if not reason.strip() or not next_step.strip():
         raise ReasonMissing(_("Say why, and what they can do next."))
     Decline.objects.create(submission=submission, reason=reason, next_step=next_step)
@@ -712,7 +760,7 @@ def accept(submission, *, by):
     submission = _locked(submission)
     if submission.status == Status.ACCEPTED and submission.page:
         return submission.page.specific
-    _may_decide(submission, by)
+    submission = _taken_to_decide(submission, by)
     if checklist_left(submission, allow_yes=True):
         raise ChecklistOpen
     page = _draft_page(submission)
@@ -723,11 +771,11 @@ def accept(submission, *, by):
     return page
 
 
-def _may_decide(submission, by):
+def _taken_to_decide(submission, by):
+    """The piece, claimed by the editor who decides it."""
     if not can_decide(by, submission):
         raise AnotherEditorNeeded
-    if submission.claimed_by_id not in (None, by.pk):
-        raise ClaimedByAnother
+    return claim(submission, by=by)
 
 
 def _draft_page(submission):
@@ -880,7 +928,7 @@ def record_adult(submission, *, by, who, how):
 
 @transaction.atomic
 def hide(submission, *, by, reason):
-    """Any editor takes a live page away from readers at once; only a new clearance brings it back."""
+    """Any editor takes a live page away at once; only a new clearance brings it back."""
     submission = _locked(submission)
     if not submission.is_live:
         raise WrongMoment
@@ -927,6 +975,8 @@ def hold(submission, *, by, reason, ends_at):
 @transaction.atomic
 def lift_appeal_rule(submission, *, by, because):
     """An administrator lets the first editor decide an appeal when nobody else is there."""
+    if not is_administrator(by):
+        raise ActionRefused(_("Only an administrator can do that."))
     if not because.strip():
         raise ReasonMissing(_("Say why nobody else can decide it."))
     submission = _locked(submission)

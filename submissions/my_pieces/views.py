@@ -30,7 +30,6 @@ from submissions.my_pieces.keepsake import FILE_NAME, keepsake_html
 from submissions.my_pieces.preview import preview_file, preview_html
 from submissions.my_pieces.sign_off import what_changed
 
-
 WRONG_WORDS = 10
 WRONG_WORDS_MINUTES = 15
 MESSAGES_A_PAGE = 50
