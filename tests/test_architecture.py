@@ -109,7 +109,7 @@ def settings_of_our_own():
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.Assign):
                 names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    others = re.compile("WAGTAIL|TAGGIT_|TASKS$")
+    others = re.compile("WAGTAIL|TAGGIT_|WHITENOISE_|TASKS$")
     return {
         name
         for name in names
@@ -169,7 +169,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def without_tags(text):
-    """`text` without comments, translated parts, template tags and drawings."""
+    """`text` without comments, translated parts, template tags, drawings and names of keys."""
     for silent in (
         r"\{#.*?#\}",
         r"\{% comment\b.*?\{% endcomment %\}",
@@ -178,6 +178,7 @@ def without_tags(text):
         r"\{%.*?%\}",
         r"\{\{.*?\}\}",
         r"<svg\b.*?</svg>",
+        r"<kbd>.*?</kbd>",
     ):
         text = re.sub(silent, " ", text, flags=re.DOTALL)
     return text
