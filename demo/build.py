@@ -5,7 +5,6 @@ What is built once is not built again, so that whatever was changed by hand is k
 
 import zlib
 from datetime import timedelta
-from html import escape
 
 from django.conf import settings
 from django.db import transaction
@@ -17,9 +16,10 @@ from core.share_card import share_card_png
 from demo import content, factories
 from home.actions import start_site
 from home.models import HomePage, StandardPage
+from stories.enums import Form
 from stories.models import StoryPage
-from submissions import actions
-from submissions.enums import Status
+from submissions import actions, queries
+from submissions.enums import ContactWay, Status, Use
 from submissions.models import ChecklistQuestion, DeclineReason, ReplyTemplate, Submission
 
 LANGUAGES = {"en": "en-gb"}
@@ -106,28 +106,15 @@ def make_pages(home):
     for page in content.pages():
         made = home.add_child(
             instance=StandardPage(
-                title=page.title,
+                title=page.label,
                 slug=page.slug,
                 introduction=page.introduction,
                 menu="footer",
-                body=[("text", as_html(page.body))],
+                body=[("text", content.as_rich_text(page.body))],
             )
         )
         made.save_revision().publish()
         home = HomePage.objects.get(pk=home.pk)
-
-
-def as_html(markup):
-    """The small markup of `demo.content` as the HTML an editor's text block keeps."""
-    tags = {"paragraph": "p", "heading": "h2", "quotation": "p"}
-    parts = []
-    for kind, value in content.blocks(markup):
-        if kind == "list":
-            points = "".join(f"<li>{escape(item, quote=False)}</li>" for item in value)
-            parts.append(f"<ul>{points}</ul>")
-        elif kind in tags:
-            parts.append(f"<{tags[kind]}>{escape(value, quote=False)}</{tags[kind]}>")
-    return "".join(parts)
 
 
 # --- stories ------------------------------------------------------------------------------
@@ -232,93 +219,137 @@ def choose_lead_story():
 
 
 def make_submissions():
+    """Longest ago first, so that somebody's second piece finds their first."""
+    people = {}
     for piece in content.submissions():
-        make_piece(piece)
+        contributor = people.get(piece.same_person_as)
+        people[piece.slug] = make_piece(piece, contributor=contributor).contributor
 
 
-def make_piece(piece):
-    sent_at = timezone.now() - timedelta(hours=piece.sent_hours_ago)
+def make_piece(piece, *, contributor):
+    sent_at = hours_ago(piece.sent_hours_ago)
     editor = factories.make_editor(
         name=piece.claimed_by if piece.claimed_by in ("amira", "joel") else "amira"
     )
     submission = factories.make_submission(
+        contributor=contributor,
         title=piece.title,
         body=piece.body,
         form=piece.form,
         byline=piece.byline,
-        avatar=AVATARS[(piece.avatar or 1) - 1],
+        avatar=AVATARS[piece.avatar - 1],
         age_band=piece.age_band,
-        uses={"site": True} | {use: True for use in piece.uses},
+        uses={use: use == Use.SITE or use in piece.uses for use in Use.values},
         contact_way=piece.contact,
         contact_address=address_of(piece),
+        helper_role=piece.helper_role,
+        helper_name=piece.helper_name,
+        alone_answer=piece.alone_answer,
+        pictures=sent_pictures(piece),
         sent_at=sent_at,
     )
-    with factories.clock_at(sent_at + timedelta(hours=min(6, piece.sent_hours_ago / 2))):
-        take_to_status(submission, piece, editor)
-    for message in piece.thread:
-        with factories.clock_at(timezone.now() - timedelta(hours=message.hours_ago)):
-            write(Submission.objects.get(pk=submission.pk), message, editor)
+    if piece.status == Status.RECEIVED:
+        return submission
+    last = min([message.hours_ago for message in piece.thread], default=piece.sent_hours_ago)
+    with factories.clock_at(hours_ago(piece.sent_hours_ago * 0.9)):
+        actions.claim(submission, by=editor)
+    write_thread(submission, piece, editor)
+    with factories.clock_at(hours_ago(last * 0.8)):
+        take_to_status(current(submission), piece, editor)
+    return current(submission)
+
+
+def hours_ago(hours):
+    return timezone.now() - timedelta(hours=hours)
+
+
+def current(submission):
+    return Submission.objects.get(pk=submission.pk)
+
+
+def sent_pictures(piece):
+    if piece.form not in (Form.ARTWORK, Form.PHOTO):
+        return []
+    data = share_card_png(piece.slug, "story", piece.motif)
+    return [(data, _article(piece.motif))]
+
+
+def _article(motif):
+    return f"{'An' if motif[0] in 'aeiou' else 'A'} {motif}, cut out of paper."
 
 
 def address_of(piece):
-    if piece.contact == "email":
+    if piece.contact == ContactWay.EMAIL:
         return f"someone{zlib.crc32(piece.slug.encode()) % 1000}@example.org"
-    return "07700 900123" if piece.contact == "text" else ""
+    return "07700 900123" if piece.contact == ContactWay.TEXT else ""
+
+
+def write_thread(submission, piece, editor):
+    for message in piece.thread:
+        with factories.clock_at(hours_ago(message.hours_ago)):
+            if message.is_from_editor:
+                is_question = message.body.rstrip().endswith("?")
+                actions.reply(
+                    current(submission), by=editor, body=message.body, wants_answer=is_question
+                )
+            else:
+                actions.write_to_editors(current(submission), body=message.body)
 
 
 def take_to_status(submission, piece, editor):
     """The real actions, one after the other, up to where the piece stands."""
-    if piece.status == "received":
-        return
-    if piece.status == "withdrawn":
+    if piece.status == Status.WITHDRAWN:
         actions.withdraw(submission)
-        return
-    actions.claim(submission, by=editor)
-    if piece.status == "declined":
+    elif piece.status == Status.DECLINED:
         actions.decline(
             submission, by=editor, reason=piece.decline_reason, next_step=piece.next_step
         )
-    if piece.status in ("accepted", "sign_off", "agreed", "live", "hidden"):
-        accept_and_on(submission, piece, editor)
-    if piece.claimed_by == "none" and piece.status == "in_review":
-        actions.hand_over(submission, by=editor, to=None)
+    elif piece.status == Status.IN_REVIEW:
+        if piece.claimed_by == "none":
+            actions.hand_over(submission, by=editor, to=None)
+    else:
+        edit_and_ask(submission, piece, editor)
 
 
-def accept_and_on(submission, piece, editor):
+def edit_and_ask(submission, piece, editor):
     factories.answer_no_to_everything(submission, editor=editor)
     actions.accept(submission, by=editor)
-    if piece.status == "accepted":
+    submission = current(submission)
+    factories.edit_page(submission, fields=edited_fields(submission, piece))
+    if piece.status == Status.ACCEPTED:
         return
-    submission = Submission.objects.get(pk=submission.pk)
-    if piece.edit:
-        body = [(kind, value) for kind, value in content.blocks(piece.edit)]
-        factories.edit_page(submission, fields={"body": body})
-    reasons = dict(enumerate(piece.reasons, start=1)) | {0: "A title that says more."}
-    page = actions.queries.latest_words(submission.page)
-    for change in actions.changes_of(submission, page):
-        reasons.setdefault(change["no"], "We fixed the spelling.")
+    page = queries.latest_words(submission.page)
+    reasons = {
+        change["no"]: piece.reason_for(change["taken_out"]) or "We tidied the spelling."
+        for change in actions.changes_of(submission, page)
+    }
     actions.request_sign_off(submission, by=editor, reasons=reasons)
-    if piece.status == "sign_off":
+    if piece.status == Status.SIGN_OFF:
         return
-    submission = Submission.objects.get(pk=submission.pk)
-    if submission.is_adult_missing and piece.status != "agreed":
+    submission = current(submission)
+    if submission.is_adult_missing and piece.status != Status.AGREED:
         actions.record_adult(
             submission, by=editor, who="Their foster carer", how="Met her at the review."
         )
     actions.say_yes(submission, digest=factories.digest_asked(submission))
-    if piece.status == "hidden":
-        actions.hide(
-            Submission.objects.get(pk=submission.pk),
-            by=editor,
-            reason="A reader knew the school from it.",
-        )
+    if piece.status == Status.HIDDEN:
+        actions.hide(current(submission), by=editor, reason=piece.hidden_reason)
 
 
-def write(submission, message, editor):
-    if submission.status == Status.WITHDRAWN:
-        return
-    if message.is_from_editor:
-        is_question = message.body.rstrip().endswith("?")
-        actions.reply(submission, by=editor, body=message.body, wants_answer=is_question)
-    else:
-        actions.write_to_editors(submission, body=message.body)
+def edited_fields(submission, piece):
+    fields = {
+        "summary": piece.summary,
+        "topics": list(Topic.objects.filter(slug__in=piece.topics)),
+        "life_stage": piece.life_stage,
+        "motif": piece.motif,
+        "note_talks_about": piece.note_talks_about,
+        "note_ends": piece.note_ends,
+    }
+    if piece.edit:
+        pictures = [
+            (child.block_type, child.value)
+            for child in queries.latest_words(submission.page).body
+            if child.block_type == "picture"
+        ]
+        fields["body"] = content.blocks(piece.edit) + pictures
+    return fields
