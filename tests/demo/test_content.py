@@ -327,7 +327,7 @@ def copy_of(tmp_path, monkeypatch):
     [
         ("form: story", "form: saga", "unknown form"),
         ("motif: suitcase", "motif: heart", "unknown motif"),
-        ("avatar: 3", "avatar: 7", "unknown avatar"),
+        ("avatar: 1", "avatar: 7", "unknown avatar"),
         ("topics: moving", "topics: mooving", "unknown topic"),
         ("days_ago: 3", "days_ago: soon", "not a number"),
         ("language: en", "tongue: en", "unknown: tongue"),
