@@ -27,7 +27,12 @@ def fill(slot, page):
 
 
 def card_ids(page):
-    ids = page.card_ids()
-    for provider in card_providers:
-        ids |= provider(page)
+    """Every list of cards after `page`, upper rooms first; a card stands in one list only."""
+    ids = {}
+    for provider in (*card_providers, type(page).card_ids):
+        shown = {page_id for listed in ids.values() for page_id in listed}
+        ids |= {
+            name: [page_id for page_id in listed if page_id not in shown]
+            for name, listed in provider(page).items()
+        }
     return ids

@@ -78,7 +78,7 @@ def make_help_services():
                 )
             },
             is_for_adults="adult" in service.summary.lower(),
-            in_footer=service.order <= 4,
+            in_footer=not service.is_emergency and service.order <= 4,
             in_england="england" in service.nations,
             in_wales="wales" in service.nations,
             in_scotland="scotland" in service.nations,
