@@ -1,0 +1,493 @@
+"""The questions. A form says what may be answered; it never saves."""
+
+import re
+
+from django import forms
+from django.conf import settings
+from django.core.validators import validate_email
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.art import AVATAR_CHOICES
+from core.enums import AgeBand
+from core.readability import word_count
+from stories.enums import Form
+from submissions import queries
+from submissions.enums import ContactWay, HelperRole, Use
+from submissions.sending.fields import (
+    SeveralFilesField,
+    TypedField,
+    TypedLine,
+    keepable,
+)
+
+WORDS_MAX = 20_000
+BYLINE_MAX = 60
+DESCRIPTION_MAX = 300
+ALONE_MAX = 5_000
+PHONE_DIGITS = range(9, 16)
+YES, NO = "yes", "no"
+
+
+def text_area(**attrs):
+    return forms.Textarea(attrs={"rows": False, "cols": False} | attrs)
+
+
+def one_line(**attrs):
+    return forms.TextInput(attrs={"autocomplete": "off"} | attrs)
+
+
+def radios(choices, **kwargs):
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **kwargs)
+
+
+class QuestionForm(forms.Form):
+    """One question. `answers()` is what the draft keeps of it.
+
+    What was typed and is not right yet is kept too, under "typed", by *Save and finish later*.
+    """
+
+    use_required_attribute = False
+    #: The step whose answers these are.
+    step = ""
+
+    def __init__(self, data=None, files=None, *, draft=None):
+        self.draft = draft
+        super().__init__(data, files, initial=self.initial_of(draft))
+
+    def initial_of(self, draft):
+        if draft is None:
+            return {}
+        return self.initial_from(draft.answers) | draft.answers.get("typed", {}).get(self.step, {})
+
+    def initial_from(self, answers):
+        return {name: answers[name] for name in self.base_fields if name in answers}
+
+    def answers(self):
+        return dict(self.cleaned_data)
+
+    def typed(self):
+        """Everything in the boxes as it stands, right or wrong."""
+        return {
+            name: keepable(value) if isinstance(value, str) else value
+            for name in self.fields
+            if isinstance(value := self[name].data, (str, bool))
+        }
+
+
+class PieceForm(QuestionForm):
+    step = "piece"
+
+    body = TypedField(
+        label=gettext_lazy("What do you want to say?"),
+        help_text=gettext_lazy("Write how you talk. Spelling doesn’t matter"),
+        widget=text_area(autocomplete="off"),
+    )
+    title = TypedLine(
+        label=gettext_lazy("A title, if you want one"),
+        max_length=255,
+        widget=one_line(),
+        error_messages={
+            "max_length": gettext_lazy(
+                "Make the title %(limit_value)d characters or shorter. It has %(show_value)d"
+            )
+        },
+    )
+    form = forms.ChoiceField(
+        label=gettext_lazy("What is it?"),
+        help_text=gettext_lazy("For a video, put its link in the box for your words"),
+        choices=[("", gettext_lazy("Let us work it out")), *Form.choices],
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Pick one from the list")},
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Which language is it in?"),
+        choices=settings.LANGUAGES,
+        required=False,
+        initial=settings.LANGUAGE_CODE,
+        error_messages={"invalid_choice": gettext_lazy("Pick one from the list")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].widget.attrs["data-words"] = f"{self['body'].auto_id}_words"
+
+    def initial_from(self, answers):
+        return super().initial_from(answers) | {"form": answers.get("form_chosen", "")}
+
+    @property
+    def wants_picture(self):
+        return "picture" in self.data
+
+    @property
+    def has_picture(self):
+        return self.draft is not None and self.draft.files.exists()
+
+    def clean_body(self):
+        body = self.cleaned_data["body"]
+        words = word_count(body)
+        if words > WORDS_MAX:
+            raise forms.ValidationError(
+                _("That’s %(words)s words. We can take %(most)s. You could send it in two parts")
+                % {"words": number_format(words, force_grouping=True),
+                   "most": number_format(WORDS_MAX, force_grouping=True)}
+            )
+        if not (body.strip() or self.wants_picture or self.has_picture):
+            raise forms.ValidationError(_("Write something, or choose to add a picture instead"))
+        return body
+
+    def clean_language(self):
+        return self.cleaned_data["language"] or settings.LANGUAGE_CODE
+
+    def answers(self):
+        chosen = self.cleaned_data["form"]
+        is_picture = not self.cleaned_data["body"].strip()
+        usual = Form.ARTWORK if is_picture else Form.STORY
+        return self.cleaned_data | {
+            "form": chosen or usual.value,
+            "form_chosen": chosen,
+            "picture_first": is_picture,
+        }
+
+
+class PicturesForm(QuestionForm):
+    """Pictures to add, and a line about each that is there. Each file is judged on its own."""
+
+    step = "pictures"
+
+    pictures = SeveralFilesField(
+        label=gettext_lazy("Add a picture"),
+        help_text=gettext_lazy("A photo, a drawing, or a card you wrote by hand"),
+        required=False,
+        allow_empty_file=True,
+        max_length=None,
+        widget=SeveralFilesField.widget(attrs={"accept": "image/*", "multiple": True}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for number, picture in enumerate(self.kept, start=1):
+            self.fields[self.name_for(picture)] = TypedLine(
+                label=_("What’s in picture %(number)d?") % {"number": number},
+                max_length=DESCRIPTION_MAX,
+                initial=picture.description,
+                widget=one_line(),
+                error_messages={
+                    "max_length": _("Make it %(most)d characters or shorter")
+                    % {"most": DESCRIPTION_MAX}
+                },
+            )
+
+    @cached_property
+    def kept(self):
+        return list(self.draft.files.all()) if self.draft else []
+
+    @staticmethod
+    def name_for(picture):
+        return f"description-{picture.pk}"
+
+    @property
+    def rows(self):
+        """Each kept picture with its box for words."""
+        return [(picture, self[self.name_for(picture)]) for picture in self.kept]
+
+    def clean_pictures(self):
+        files = self.cleaned_data["pictures"]
+        if len(files) + len(self.kept) > settings.PICTURES_MAX:
+            raise forms.ValidationError(
+                _("One piece can have %(most)d pictures. Choose fewer")
+                % {"most": settings.PICTURES_MAX}
+            )
+        return files
+
+    def clean(self):
+        files = self.cleaned_data.get("pictures")
+        if files or self.kept or "pictures" in self.errors:
+            return self.cleaned_data
+        if "add" in self.data:
+            self.add_error("pictures", _("Choose a picture first"))
+        elif not (self.draft and self.draft.answers.get("body", "").strip()):
+            self.add_error("pictures", _("Add a picture, or go back and write something"))
+        return self.cleaned_data
+
+    def descriptions(self):
+        """Kept pictures whose words changed, with the new ones."""
+        named = [(picture, self.cleaned_data[self.name_for(picture)]) for picture in self.kept]
+        return [(picture, text) for picture, text in named if picture.description != text]
+
+    def answers(self):
+        return {"pictures_seen": True}
+
+    def typed(self):
+        return {}
+
+
+def refused_for_size(file):
+    """Why a file is too big to be read at all, or an empty line."""
+    if file.size <= settings.PICTURE_MAX_BYTES:
+        return ""
+    return _("it’s too big. The most is %(most)s") % {
+        "most": filesizeformat(settings.PICTURE_MAX_BYTES)
+    }
+
+
+class NameForm(QuestionForm):
+    step = "name"
+
+    byline = TypedLine(
+        label=gettext_lazy("Name to show"),
+        help_text=gettext_lazy("Not your game tag or username. People can search for those"),
+        max_length=BYLINE_MAX,
+        widget=one_line(),
+        error_messages={
+            "max_length": gettext_lazy("Make the name %(limit_value)d characters or shorter")
+        },
+    )
+    avatar = radios(
+        AVATAR_CHOICES,
+        label=gettext_lazy("Pick a cut-out to go with it"),
+        help_text=gettext_lazy("Used instead of a photo. Pick none and we use the first"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Pick one of the six cut-outs")},
+    )
+
+
+class AgeForm(QuestionForm):
+    step = "age"
+
+    age_band = radios(
+        AgeBand.choices,
+        label=gettext_lazy("How old are you?"),
+        help_text=gettext_lazy("We show the band or nothing. Never a number"),
+        error_messages={
+            "required": gettext_lazy("Pick an age, or pick Rather not say"),
+            "invalid_choice": gettext_lazy("Pick an age, or pick Rather not say"),
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["age_band"].choice_hints = {
+            AgeBand.NOT_SAID: _(
+                "That’s fine. We look after it as if you were in the youngest group. "
+                "You can change this later."
+            )
+        }
+
+
+class WhereForm(QuestionForm):
+    """Consent: the site is a yes or a no, every other use a switch that starts off."""
+
+    step = "where"
+    wordings_read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        self.wordings = queries.current_wordings()
+        super().__init__(*args, **kwargs)
+        self.fields["wordings_read"].initial = self.versions_line
+        self.add_site()
+        for use in self.switches:
+            self.fields[use] = forms.BooleanField(
+                label=Use(use).label,
+                help_text=self.wordings[use].text,
+                required=False,
+                initial=self.initial.get(use, False),
+            )
+
+    def add_site(self):
+        missing = _("Tell us if we can put it on this site")
+        self.fields["site"] = radios(
+            [(YES, _("Yes")), (NO, _("No"))],
+            label=Use.SITE.label,
+            help_text=self.wordings[Use.SITE].text,
+            error_messages={"required": missing, "invalid_choice": missing},
+        )
+        self.fields["site"].choice_hints = {
+            NO: _("We still read it and answer you. Nobody else sees it.")
+        }
+
+    @property
+    def switches(self):
+        return [use for use in self.wordings if use != Use.SITE]
+
+    @property
+    def switch_fields(self):
+        return [self[use] for use in self.switches]
+
+    @property
+    def versions(self):
+        return {use: wording.version for use, wording in self.wordings.items()}
+
+    @property
+    def versions_line(self):
+        return ",".join(f"{use}:{version}" for use, version in sorted(self.versions.items()))
+
+    def initial_from(self, answers):
+        uses = dict(answers.get("uses", {}))
+        if Use.SITE in uses:
+            uses[Use.SITE] = YES if uses[Use.SITE] else NO
+        return uses
+
+    def clean(self):
+        if self.cleaned_data.get("wordings_read") != self.versions_line:
+            self.data = self.data.copy()
+            self.data["wordings_read"] = self.versions_line
+            raise forms.ValidationError(
+                _("The words on this page have changed. Please read them once more.")
+            )
+        return self.cleaned_data
+
+    def answers(self):
+        uses = {use: self.cleaned_data[use] for use in self.switches}
+        uses[Use.SITE.value] = self.cleaned_data["site"] == YES
+        return {"uses": uses, "wordings": self.versions}
+
+    def typed(self):
+        return {name: value for name, value in super().typed().items() if name != "wordings_read"}
+
+
+class ReachForm(QuestionForm):
+    step = "reach"
+
+    contact_way = radios(
+        ContactWay.choices,
+        label=gettext_lazy("Is there a safe way to reach you?"),
+        help_text=gettext_lazy("You can skip this. All we ever send is “You have a reply.”"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Pick one from the list")},
+    )
+    contact_email = TypedLine(
+        label=gettext_lazy("E-mail address, if you picked e-mail"),
+        max_length=254,
+        widget=one_line(inputmode="email", autocapitalize="none", spellcheck="false"),
+    )
+    contact_phone = TypedLine(
+        label=gettext_lazy("Mobile number, if you picked text message"),
+        max_length=40,
+        widget=one_line(inputmode="tel"),
+    )
+    safe_times = TypedLine(
+        label=gettext_lazy("When is it safe?"),
+        help_text=gettext_lazy("Like: after school, not at weekends"),
+        max_length=200,
+        widget=one_line(),
+        error_messages={
+            "max_length": gettext_lazy("Make it %(limit_value)d characters or shorter")
+        },
+    )
+
+    def initial_from(self, answers):
+        way, address = answers.get("contact_way"), answers.get("contact_address", "")
+        return super().initial_from(answers) | {
+            "contact_way": answers.get("contact_way_chosen", ""),
+            "contact_email": address if way == ContactWay.EMAIL else "",
+            "contact_phone": address if way == ContactWay.TEXT else "",
+        }
+
+    def clean(self):
+        way = self.cleaned_data.get("contact_way")
+        if way == ContactWay.EMAIL:
+            self.check_email()
+        elif way == ContactWay.TEXT:
+            self.check_phone()
+        elif way == "" and (
+            self.cleaned_data.get("contact_email") or self.cleaned_data.get("contact_phone")
+        ):
+            self.add_error("contact_way", _("Pick a way to reach you, or empty the boxes below"))
+        return self.cleaned_data
+
+    def check_email(self):
+        try:
+            validate_email(self.cleaned_data.get("contact_email", ""))
+        except forms.ValidationError:
+            self.add_error(
+                "contact_email", _("Give an e-mail address, like name@example.com")
+            )
+
+    def check_phone(self):
+        number = self.cleaned_data.get("contact_phone", "")
+        digits = re.sub(r"[\s().-]", "", number).removeprefix("+")
+        if not (digits.isascii() and digits.isdigit() and len(digits) in PHONE_DIGITS):
+            self.add_error("contact_phone", _("Give a mobile number, with all its digits"))
+
+    def answers(self):
+        way = self.cleaned_data["contact_way"] or ContactWay.NONE.value
+        address = {
+            ContactWay.EMAIL: self.cleaned_data["contact_email"],
+            ContactWay.TEXT: self.cleaned_data["contact_phone"],
+        }.get(way, "")
+        return {
+            "contact_way": way,
+            "contact_way_chosen": self.cleaned_data["contact_way"],
+            "contact_address": address,
+            "safe_times": self.cleaned_data["safe_times"] if address else "",
+        }
+
+
+class HelpForm(QuestionForm):
+    step = "help"
+
+    helper_role = radios(
+        HelperRole.choices,
+        label=gettext_lazy("Did anyone help you with this?"),
+        help_text=gettext_lazy("Getting help is fine. It’s still yours"),
+        error_messages={
+            "required": gettext_lazy("Pick one. “Nobody” is a good answer too"),
+            "invalid_choice": gettext_lazy("Pick one. “Nobody” is a good answer too"),
+        },
+    )
+    helper_name = TypedLine(
+        label=gettext_lazy("Who helped? You can leave this empty"),
+        help_text=gettext_lazy("Like: my key worker, or a friend"),
+        max_length=120,
+        widget=one_line(),
+        error_messages={
+            "max_length": gettext_lazy("Make it %(limit_value)d characters or shorter")
+        },
+    )
+
+    def answers(self):
+        helped = self.cleaned_data["helper_role"] != HelperRole.NOBODY
+        return {
+            "helper_role": self.cleaned_data["helper_role"],
+            "helper_name": self.cleaned_data["helper_name"] if helped else "",
+        } | ({} if helped else {"alone_answer": ""})
+
+
+class AloneForm(QuestionForm):
+    """For the young person alone: what was answered is never shown on a page again."""
+
+    step = "alone"
+
+    alone_answer = TypedField(
+        label=gettext_lazy("Are these your own words, and do you want to send them?"),
+        help_text=gettext_lazy("Only our editors read your answer. You can leave it empty"),
+        widget=text_area(autocomplete="off"),
+    )
+
+    def initial_from(self, answers):
+        return {}
+
+    @property
+    def has_answer(self):
+        return bool(self.draft and self.draft.answers.get("alone_answer"))
+
+    def clean_alone_answer(self):
+        answer = self.cleaned_data["alone_answer"]
+        over = len(answer) - ALONE_MAX
+        if over > 0:
+            raise forms.ValidationError(
+                ngettext(
+                    "Take out %(over)d character", "Take out %(over)d characters", over
+                )
+                % {"over": over}
+            )
+        return answer
+
+    def answers(self):
+        answer = self.cleaned_data["alone_answer"]
+        kept = self.draft.answers.get("alone_answer", "") if self.draft else ""
+        return {"alone_answer": answer if answer.strip() else kept, "alone_seen": True}

@@ -1,0 +1,517 @@
+"""Sending: each view joins a question and an action. The rules are in `steps` and `actions`."""
+
+import errno
+import logging
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from functools import wraps
+
+import segno
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.html import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import throttle
+from core.look import COOKIE as LOOK_COOKIE
+from core.models import HelpService, PublicCopy
+from core.pictures import PictureRefused
+from submissions import actions, queries, session
+from submissions.enums import ContactWay
+from submissions.errors import ActionRefused, WrongMoment
+from submissions.my_pieces.told import wait_line
+from submissions.sending import checking, forms, keeping, steps
+from submissions.sending.thumbnails import thumbnail
+
+log = logging.getLogger(__name__)
+
+HEADERS = {
+    "Cache-Control": "no-store, private, max-age=0",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",
+}
+RULES_PATH = "/rules/"
+#: Faster than a person can read the page.
+QUICKEST = timedelta(seconds=3)
+#: A box people cannot see. Only a program fills it in.
+TRAP = "more_about_it"
+SENT = "sent"
+SAVED = "saved"
+RETRY_SECONDS = "900"
+
+
+class TooMany(Exception):
+    """This address has done it too often in this hour."""
+
+
+def is_private(view):
+    """Never kept, never indexed, and no other site learns that somebody was here."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        return response
+
+    return wrapped
+
+
+# --- the draft of this browser ------------------------------------------------------------
+
+
+def draft_here(request):
+    """The draft of this browser; one just saved is taken up again while its words are shown."""
+    draft = session.draft_of(request)
+    if draft is None and (key := keeping.kept(request).get("draft")):
+        draft = queries.draft_by_key(key)
+        if draft is not None:
+            request.session[session.DRAFT_KEY] = key
+    return draft
+
+
+def begin_draft(request):
+    if throttle.is_over(request, "draft", limit=settings.DRAFTS_PER_HOUR):
+        raise TooMany
+    throttle.count(request, "draft", minutes=60)
+    actions.discard_old_drafts()
+    return session.begin_draft(request)
+
+
+def forget_everything(request):
+    """This browser holds no draft and no words any more."""
+    session.forget_draft(request)
+    keeping.forget(request)
+    for key in (SENT, SAVED):
+        request.session.pop(key, None)
+
+
+# --- before the first question ------------------------------------------------------------
+
+
+@require_safe
+@is_private
+def start(request):
+    """Reading this keeps nothing and gives no cookie: a draft begins with the first answer."""
+    draft = session.draft_of(request)
+    still_open = steps.first_open(draft) if draft else None
+    context = {
+        "draft": draft,
+        "carry_on_url": still_open.url if still_open else reverse("send_check"),
+        "first_url": steps.FIRST.url,
+        "wait": wait_line(),
+        "rules_url": rules_url(),
+        "services": HelpService.objects.filter(in_footer=True),
+    }
+    return render(request, "submissions/send_start.html", context)
+
+
+def rules_url():
+    is_public = PublicCopy.objects.filter(path=RULES_PATH).exists()
+    return RULES_PATH if is_public else ""
+
+
+# --- one question a page ------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@is_private
+def step(request, name):
+    question = steps.BY_NAME.get(name)
+    if question is None:
+        raise Http404
+    draft = draft_here(request)
+    if draft is None and question is not steps.FIRST:
+        return nothing_open(request) if request.method == "POST" else redirect("send_start")
+    if request.method == "POST":
+        return answer(request, question, draft)
+    return ask(request, question, draft)
+
+
+def ask(request, question, draft):
+    """The question; one further on waits until those before it are answered."""
+    still_open = steps.first_open(draft) if draft else None
+    if still_open and steps.STEPS.index(still_open) < steps.STEPS.index(question):
+        return redirect(still_open.url)
+    if question not in steps.asked(draft):
+        return redirect("send_check")
+    return question_page(request, question, draft, question.form(draft=draft))
+
+
+def answer(request, question, draft):
+    form = question.form(request.POST, request.FILES, draft=draft)
+    if not form.is_valid():
+        return question_page(request, question, draft, form)
+    try:
+        draft, form = keep(request, question, draft, form)
+    except TooMany:
+        return question_page(request, question, draft, form, trouble=too_many_line(), status=429)
+    except WrongMoment:
+        return nothing_open(request)
+    except (OperationalError, OSError) as problem:
+        return question_page(
+            request, question, draft, form, trouble=busy_line(request, problem), status=503
+        )
+    if form.errors:
+        return question_page(request, question, draft, form)
+    if "add" in request.POST or "remove" in request.POST:
+        return HttpResponseRedirect(request.get_full_path(), status=303)
+    url = steps.url_after(question, draft, is_change=is_change(request))
+    return HttpResponseRedirect(url, status=303)
+
+
+def keep(request, question, draft, form):
+    """Keep a right answer: (draft, form). Pictures that were refused are errors of the form."""
+    draft = draft or begin_draft(request)
+    if question.form is forms.PicturesForm:
+        form = keep_pictures(request, draft, form)
+        if form.errors or "add" in request.POST or "remove" in request.POST:
+            return draft, form
+    typed = {"typed": typed_elsewhere(question, draft)}
+    return actions.keep_answers(draft, answers=form.answers() | typed), form
+
+
+def typed_elsewhere(question, draft):
+    typed = draft.answers.get("typed", {})
+    return {name: values for name, values in typed.items() if name != question.name}
+
+
+def keep_pictures(request, draft, form):
+    """Change words under pictures, take one out, add new ones; the form as it stands then."""
+    removed = request.POST.get("remove", "")
+    for picture, description in form.descriptions():
+        actions.describe_picture(picture, description=description)
+    for picture in form.kept:
+        if str(picture.pk) == removed:
+            actions.remove_picture(picture)
+    refused = [why for file in form.cleaned_data["pictures"] if (why := refusal(draft, file))]
+    if not refused:
+        return form
+    fresh = forms.PicturesForm(request.POST, draft=draft)
+    fresh.is_valid()
+    fresh.add_error("pictures", refused)
+    return fresh
+
+
+def refusal(draft, file):
+    """Add one picture; why it could not be added, or an empty line."""
+    why = forms.refused_for_size(file)
+    if not why:
+        try:
+            actions.add_picture(draft, data=file.read())
+        except WrongMoment:
+            raise
+        except (PictureRefused, ActionRefused) as refused:
+            why = str(refused)
+    return why and _("%(name)s: %(why)s") % {"name": file.name, "why": why}
+
+
+def is_change(request):
+    return "change" in request.GET
+
+
+def question_page(request, question, draft, form, *, trouble="", status=200):
+    changing = is_change(request)
+    context = {
+        "form": form,
+        "step": question,
+        "steps_count": steps.COUNT,
+        "draft": draft,
+        "trouble": trouble,
+        "is_change": changing,
+        "action": question.change_url if changing else question.url,
+        "back_url": steps.url_before(question, draft, is_change=changing),
+    }
+    response = render(request, question.template, context, status=status)
+    if status == 429:
+        response.headers["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def too_many_line():
+    return _(
+        "A lot of pieces came from your connection in the last hour. Your words are still here. "
+        "Wait a while, then press Continue again."
+    )
+
+
+def busy_line(request, problem):
+    """What to say when the database is locked or the disk is full; anything else is a mistake."""
+    if isinstance(problem, OSError) and problem.errno not in (errno.ENOSPC, errno.EDQUOT):
+        raise problem
+    log.error("An answer could not be kept now: %s", type(problem).__name__)
+    request.session.modified = False
+    return _("We’re busy for a moment. What you wrote is still here. Wait a minute, then try again.")
+
+
+def nothing_open(request):
+    """There is no draft in this browser: sent, saved, stopped, or over its time."""
+    return render(
+        request, "submissions/send_nothing_open.html", {"sent": request.session.get(SENT)}
+    )
+
+
+@require_safe
+@is_private
+def picture(request, pk):
+    """A small copy of a picture of this browser's own draft."""
+    draft = session.draft_of(request)
+    if draft is None:
+        raise Http404
+    found = get_object_or_404(draft.files, pk=pk)
+    with found.file.open() as file:
+        return HttpResponse(thumbnail(file), content_type="image/jpeg")
+
+
+# --- check and send -----------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@is_private
+def check(request):
+    draft = draft_here(request)
+    if draft is None:
+        if request.method == "POST":
+            return redirect("send_done") if SENT in request.session else nothing_open(request)
+        return redirect("send_start")
+    still_open = steps.first_open(draft)
+    if still_open:
+        return redirect(still_open.url)
+    contributor = draft.contributor or session.contributor_of(request)
+    if "lock" in request.POST:
+        session.lock_pieces(request)
+        return HttpResponseRedirect(reverse("send_check"), status=303)
+    if request.method == "POST":
+        return send(request, draft, contributor)
+    return check_page(request, draft, contributor)
+
+
+def send(request, draft, contributor):
+    if request.POST.get(TRAP) or timezone.now() - draft.started_at < QUICKEST:
+        again = _("Have one more look, then press Send it again.")
+        return check_page(request, draft, contributor, note=again)
+    if throttle.is_over(request, "send", limit=settings.SENDS_PER_HOUR):
+        return check_page(request, draft, contributor, trouble=send_later_line(), status=429)
+    try:
+        throttle.count(request, "send", minutes=60)
+        with all_or_nothing(request):
+            show_sent(request, actions.send(draft, contributor=contributor))
+    except WrongMoment:
+        return redirect("send_done")
+    except OperationalError as problem:
+        line = busy_line(request, problem)
+        return check_page(request, draft, contributor, trouble=line, status=503)
+    return HttpResponseRedirect(reverse("send_done"), status=303)
+
+
+@contextmanager
+def all_or_nothing(request):
+    """What is done here and what this browser is told of it are kept together, or not at all."""
+    with transaction.atomic():
+        yield
+        request.session.save()
+    request.session.modified = False
+
+
+def show_sent(request, sent):
+    """Let the next page show the keys, and what it needs to say besides."""
+    forget_everything(request)
+    submission = sent.submission
+    request.session[SENT] = {
+        "reference": submission.reference,
+        "has_own_keys": sent.keys is None,
+        "can_be_reached": hasattr(submission.contributor, "safe_contact"),
+        "needs_an_adult": submission.contributor.needs_an_adult,
+    }
+    if sent.keys:
+        keeping.keep(request, words=sent.keys.words, token=sent.keys.token)
+
+
+def send_later_line():
+    return _(
+        "A lot of pieces came from your connection in the last hour. Yours is safe here. "
+        "Wait a while, then press Send it. Or save it and finish later."
+    )
+
+
+def check_page(request, draft, contributor, *, note="", trouble="", status=200):
+    pictures = list(draft.files.all())
+    findings = checking.findings_of(draft, pictures)
+    context = {
+        "draft": draft,
+        "rows": checking.rows_of(draft, pictures),
+        "findings": findings[: checking.FINDINGS_SHOWN],
+        "findings_count": len(findings),
+        "findings_more": max(0, len(findings) - checking.FINDINGS_SHOWN),
+        "words": list(checking.marked(draft.answers["body"])),
+        "is_saved_before": draft.contributor_id is not None,
+        "has_pieces_open": contributor is not None and draft.contributor_id is None,
+        "note": note,
+        "trouble": trouble,
+        "trap": TRAP,
+        "step_number": steps.COUNT,
+        "back_url": steps.asked(draft)[-1].url,
+        "wait": wait_line(),
+    }
+    response = render(request, "submissions/send_check.html", context, status=status)
+    if status == 429:
+        response.headers["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@is_private
+def done(request):
+    """The words and the link, there for a quarter of an hour or until they are put away."""
+    sent = request.session.get(SENT)
+    if request.method == "POST":
+        forget_everything(request)
+        return HttpResponseRedirect("/", status=303)
+    if sent is None:
+        return redirect("send_start")
+    keys = keeping.kept(request)
+    context = {"sent": sent, "wait": wait_line(), **keys_context(request, keys)}
+    return render(request, "submissions/send_done.html", context)
+
+
+def keys_context(request, keys):
+    if "words" not in keys:
+        return {}
+    link = request.build_absolute_uri(reverse("my_pieces_link", args=[keys["token"]]))
+    return {"words": keys["words"].split(), "link": link, "qr": qr_code(link)}
+
+
+def qr_code(link):
+    """A drawing of `link`; segno writes nothing into it but numbers."""
+    drawing = segno.make(link, error="m", micro=False)
+    return mark_safe(drawing.svg_inline(omitsize=True, svgclass=None, lineclass=None, border=2))  # noqa: S308
+
+
+# --- stop, save, leave --------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@is_private
+def stop(request):
+    """Stop here: the draft is gone. Only looking at this page changes nothing."""
+    draft = draft_here(request)
+    if request.method == "POST":
+        if draft is not None:
+            actions.discard_draft(draft)
+        forget_everything(request)
+        return HttpResponseRedirect(reverse("send_stop"), status=303)
+    context = {"draft": draft, "services": HelpService.objects.filter(in_footer=True)}
+    return render(request, "submissions/send_stop.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@is_private
+def later(request):
+    """Save and finish later: what is in the boxes is kept, right or wrong."""
+    if request.method != "POST":
+        return saved_page(request)
+    question = steps.BY_NAME.get(request.POST.get("step"))
+    draft = draft_here(request)
+    if draft is None and question is not steps.FIRST:
+        return nothing_open(request)
+    form = question.form(request.POST, request.FILES, draft=draft) if question else None
+    try:
+        return save(request, question, draft, form)
+    except WrongMoment:
+        return nothing_open(request)
+    except TooMany:
+        return question_page(request, question, draft, form, trouble=too_many_line(), status=429)
+    except (OperationalError, OSError) as problem:
+        line = busy_line(request, problem)
+        if form is None:
+            return check_page(request, draft, draft.contributor, trouble=line, status=503)
+        return question_page(request, question, draft, form, trouble=line, status=503)
+
+
+def save(request, question, draft, form):
+    if form is not None and form.is_valid():
+        draft, form = keep(request, question, draft, form)
+        if form.errors:
+            return question_page(request, question, draft, form)
+    elif form is not None:
+        draft = draft or begin_draft(request)
+        typed = typed_elsewhere(question, draft) | {question.name: form.typed()}
+        actions.keep_answers(draft, answers={"typed": typed})
+    contributor = session.contributor_of(request)
+    with all_or_nothing(request):
+        show_saved(request, draft, actions.save_for_later(draft, contributor=contributor))
+    if contributor is not None and contributor == draft.contributor:
+        return HttpResponseRedirect(reverse("my_pieces"), status=303)
+    return HttpResponseRedirect(reverse("send_later"), status=303)
+
+
+def show_saved(request, draft, keys):
+    """Let the next page show the words. The draft's own key goes with them, and ends with them."""
+    draft.refresh_from_db()
+    shown = {"draft": request.session[session.DRAFT_KEY]}
+    if keys:
+        shown |= {"words": keys.words, "token": keys.token}
+    forget_everything(request)
+    request.session[SAVED] = {"ends_at": draft.ends_at.isoformat(), "has_own_keys": keys is None}
+    keeping.keep(request, **shown)
+
+
+def saved_page(request):
+    saved = request.session.get(SAVED)
+    if saved is None:
+        return redirect("send_start")
+    keys = keeping.kept(request)
+    draft = queries.draft_by_key(keys.get("draft", ""))
+    still_open = steps.first_open(draft) if draft else None
+    context = {
+        "saved": saved,
+        "ends_at": parse_datetime(saved["ends_at"]),
+        "can_carry_on": draft is not None,
+        "carry_on_url": still_open.url if still_open else reverse("send_check"),
+        **keys_context(request, keys),
+    }
+    return render(request, "submissions/send_later.html", context)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def exit_site(request):
+    """Leave in a hurry: this browser's unsent draft and its session are gone, and so is it.
+
+    Another site that points here, or a browser that reads ahead, clears nothing.
+    """
+    response = HttpResponseRedirect(settings.EXIT_URL)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    if is_meant(request):
+        with suppress(DatabaseError):
+            clear_browser(request)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, LOOK_COOKIE):
+            if name in request.COOKIES:
+                response.delete_cookie(name, samesite="Lax")
+    return response
+
+
+def clear_browser(request):
+    """One just saved is not unsent in that sense: its words bring it back."""
+    draft = draft_here(request)
+    if draft is not None and not draft.is_saved:
+        actions.discard_draft(draft)
+    request.session.flush()
+
+
+def is_meant(request):
+    """Whether a person on this site asked for it."""
+    ahead = " ".join(
+        request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz")
+    )
+    is_elsewhere = request.headers.get("Sec-Fetch-Site") == "cross-site"
+    return request.method != "HEAD" and "prefetch" not in ahead and not is_elsewhere
