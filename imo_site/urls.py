@@ -2,8 +2,12 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from submissions.sending.views import exit_site
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("send/", include("submissions.sending.urls")),
+    path("exit/", exit_site, name="exit"),
     path("my-pieces/", include("submissions.my_pieces.urls")),
     path("", include("core.urls")),
     path("", include(wagtail_urls)),

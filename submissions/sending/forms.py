@@ -132,8 +132,10 @@ class PieceForm(QuestionForm):
         if words > WORDS_MAX:
             raise forms.ValidationError(
                 _("That’s %(words)s words. We can take %(most)s. You could send it in two parts")
-                % {"words": number_format(words, force_grouping=True),
-                   "most": number_format(WORDS_MAX, force_grouping=True)}
+                % {
+                    "words": number_format(words, force_grouping=True),
+                    "most": number_format(WORDS_MAX, force_grouping=True),
+                }
             )
         if not (body.strip() or self.wants_picture or self.has_picture):
             raise forms.ValidationError(_("Write something, or choose to add a picture instead"))
@@ -403,9 +405,7 @@ class ReachForm(QuestionForm):
         try:
             validate_email(self.cleaned_data.get("contact_email", ""))
         except forms.ValidationError:
-            self.add_error(
-                "contact_email", _("Give an e-mail address, like name@example.com")
-            )
+            self.add_error("contact_email", _("Give an e-mail address, like name@example.com"))
 
     def check_phone(self):
         number = self.cleaned_data.get("contact_phone", "")
@@ -480,9 +480,7 @@ class AloneForm(QuestionForm):
         over = len(answer) - ALONE_MAX
         if over > 0:
             raise forms.ValidationError(
-                ngettext(
-                    "Take out %(over)d character", "Take out %(over)d characters", over
-                )
+                ngettext("Take out %(over)d character", "Take out %(over)d characters", over)
                 % {"over": over}
             )
         return answer

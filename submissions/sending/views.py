@@ -24,7 +24,6 @@ from core.look import COOKIE as LOOK_COOKIE
 from core.models import HelpService, PublicCopy
 from core.pictures import PictureRefused
 from submissions import actions, queries, session
-from submissions.enums import ContactWay
 from submissions.errors import ActionRefused, WrongMoment
 from submissions.my_pieces.told import wait_line
 from submissions.sending import checking, forms, keeping, steps
@@ -248,7 +247,9 @@ def busy_line(request, problem):
         raise problem
     log.error("An answer could not be kept now: %s", type(problem).__name__)
     request.session.modified = False
-    return _("We’re busy for a moment. What you wrote is still here. Wait a minute, then try again.")
+    return _(
+        "We’re busy for a moment. What you wrote is still here. Wait a minute, then try again."
+    )
 
 
 def nothing_open(request):
@@ -510,8 +511,6 @@ def clear_browser(request):
 
 def is_meant(request):
     """Whether a person on this site asked for it."""
-    ahead = " ".join(
-        request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz")
-    )
+    ahead = " ".join(request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
     is_elsewhere = request.headers.get("Sec-Fetch-Site") == "cross-site"
     return request.method != "HEAD" and "prefetch" not in ahead and not is_elsewhere
