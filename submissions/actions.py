@@ -494,9 +494,12 @@ def _follow_age(submission):
             _set_status(submission, Status.AGREED, by_contributor=True)
     elif submission.is_live:
         _show_to_search(submission)
-    elif submission.status == Status.AGREED and not submission.is_adult_missing:
-        if queries.has_consent(submission, Use.SITE):
-            _go_live(submission)
+    elif (
+        submission.status == Status.AGREED
+        and not submission.is_adult_missing
+        and queries.has_consent(submission, Use.SITE)
+    ):
+        _go_live(submission)
 
 
 @transaction.atomic
@@ -541,7 +544,9 @@ def say_yes(submission, *, digest):
         raise WrongMoment
     _same_words(submission, digest)
     if not queries.has_consent(submission, Use.SITE):
-        raise ActionRefused(_("Your yes to “On this site” is off. Switch it on first, further down."))
+        raise ActionRefused(
+            _("Your yes to “On this site” is off. Switch it on first, further down.")
+        )
     _answer(submission, digest=digest, decision=Decision.YES)
     if submission.is_adult_missing:
         _set_status(submission, Status.AGREED, by_contributor=True)

@@ -1,0 +1,84 @@
+"""What the admin needs of this room: topics, help services and the line about unchecked ones."""
+
+from django.http import JsonResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from core.models import HELP_SERVICE_CHECK_DAYS, HelpService, Topic
+
+
+class NoDocuments:
+    """The list of documents, which Wagtail's admin needs the address of. There never are any."""
+
+    class model:  # noqa: N801 - the router's name for it
+        """Nothing is one of these."""
+
+    @staticmethod
+    def get_urlpatterns():
+        return [path("", no_documents, name="listing")]
+
+
+def no_documents(request):
+    return JsonResponse({"meta": {"total_count": 0}, "items": []})
+
+
+@hooks.register("construct_admin_api")
+def keep_no_documents(router):
+    router.register_endpoint("documents", NoDocuments)
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["name", "description"]
+    menu_label = _("Topics")
+    menu_order = 240
+    add_to_admin_menu = True
+    copy_view_enabled = False
+
+
+class HelpServiceViewSet(SnippetViewSet):
+    model = HelpService
+    icon = "help"
+    list_display = ["name", "number_label", "hours", "checked_at"]
+    list_filter = ["checked_at", "is_emergency", "in_footer"]
+    search_fields = ["name", "summary"]
+    menu_label = _("Help numbers")
+    menu_order = 230
+    add_to_admin_menu = True
+    copy_view_enabled = False
+
+
+register_snippet(TopicViewSet)
+register_snippet(HelpServiceViewSet)
+
+
+class UncheckedHelpPanel(Component):
+    """Names the help services nobody has checked for 90 days; silent when there are none."""
+
+    name = "unchecked_help"
+    order = 20
+    template_name = "core/admin/unchecked_help.html"
+
+    def get_context_data(self, parent_context):
+        return {
+            "services": [
+                {
+                    "name": service.name,
+                    "url": reverse("wagtailsnippets_core_helpservice:edit", args=[service.pk]),
+                    "at": service.checked_at,
+                }
+                for service in HelpService.objects.unchecked()
+            ],
+            "days": HELP_SERVICE_CHECK_DAYS,
+        }
+
+
+@hooks.register("construct_homepage_panels")
+def unchecked_help_on_dashboard(request, panels):
+    if request.user.has_perm("core.change_helpservice"):
+        panels.append(UncheckedHelpPanel())

@@ -1,0 +1,164 @@
+"""What one piece's screen shows. Reads only."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.models import SiteSettings
+from spotting.personal import personal_details
+from spotting.reasons import REASONS
+from submissions import actions, queries
+from submissions.desk.listing import is_under
+from submissions.desk.state import state_kind
+from submissions.desk.waiting import wait_of
+from submissions.enums import Answer, HelperRole, Status, Use
+from submissions.models import Message, ReplyTemplate, SafeContact, Submission
+from submissions.permissions import can_decide, is_administrator, is_lead
+
+#: How much of a thread opens at once; the rest is a press away.
+MESSAGES_SHOWN = 40
+HISTORY_SHOWN = 100
+
+DECIDABLE = (Status.RECEIVED, Status.IN_REVIEW)
+DECLINABLE = (Status.IN_REVIEW, Status.ACCEPTED, Status.HIDDEN)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing to look at. `no` stands beside it in the text."""
+
+    no: int
+    name: str
+    why: str
+    suggestion: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of text, `mark` being the number of what is marked there, or None."""
+
+    text: str
+    mark: int | None
+
+
+def marked(text, *, first):
+    """`text` as parts, and the marks in it numbered from `first`."""
+    parts, marks, place = [], [], 0
+    for no, span in enumerate(personal_details(text), first):
+        reason = REASONS[span.kind]
+        parts.append(Part(text[place : span.start], None))
+        parts.append(Part(text[span.start : span.end], no))
+        marks.append(
+            Mark(no=no, name=_(reason.name), why=_(reason.why), suggestion=_(reason.suggestion))
+        )
+        place = span.end
+    parts.append(Part(text[place:], None))
+    return [part for part in parts if part.text], marks
+
+
+def as_sent(submission):
+    """Title, byline and words with everything to look at numbered through all three."""
+    title, marks = marked(submission.title, first=1)
+    byline, more = marked(submission.byline, first=len(marks) + 1)
+    marks += more
+    body, more = marked(submission.body, first=len(marks) + 1)
+    return {"title": title, "byline": byline, "body": body, "marks": marks + more}
+
+
+def consent_rows(submission):
+    """Every use they were asked about, with the wording they answered."""
+    now = queries.consents_now(submission)
+    return [
+        {"label": Use(use).label, "consent": now[use]} for use in Use.values if use in now
+    ]
+
+
+def other_pieces(submission, *, viewer):
+    """What the same person sent besides, newest first."""
+    pieces = (
+        Submission.objects.filter(contributor_id=submission.contributor_id, erased_at=None)
+        .exclude(pk=submission.pk)
+        .defer("body", "alone_answer")
+        .order_by("-sent_at")
+    )
+    if not is_lead(viewer):
+        pieces = pieces.exclude(status=Status.WITHDRAWN)
+    pieces = list(pieces[:50])
+    for piece in pieces:
+        piece.state_kind = state_kind(piece)
+    return pieces
+
+
+def thread(submission, *, show_all):
+    """Their messages and ours in order, the newest ones unless all are asked for."""
+    messages = Message.objects.filter(submission=submission).select_related("sent_by")
+    count = messages.count()
+    if show_all or count <= MESSAGES_SHOWN:
+        return list(messages), 0
+    newest = list(messages.order_by("-sent_at", "-pk")[:MESSAGES_SHOWN])
+    return newest[::-1], count - MESSAGES_SHOWN
+
+
+def left_before(submission, *, is_accepted):
+    """The checklist questions that still stand in the way of the next step."""
+    return actions.checklist_left(submission, allow_yes=not is_accepted)
+
+
+def get(reference):
+    """The piece with everything its screen needs, or None."""
+    return (
+        Submission.objects.select_related(
+            "contributor", "claimed_by", "declined_by", "adult_recorded_by", "page__public_copy"
+        )
+        .prefetch_related(
+            "files", "holds", "declines", "checklist_answers__question"
+        )
+        .filter(reference=reference)
+        .first()
+    )
+
+
+def context(submission, *, viewer, show_all=False):
+    site = SiteSettings.load()
+    is_under_age = is_under(submission.contributor.age_band, age=site.age_of_consent)
+    history = list(submission.log_rows.select_related("by").order_by("-at", "-pk")[:HISTORY_SHOWN])
+    for row in history:
+        row.status_words = Status(row.to_status).label if row.to_status else ""
+    messages, earlier = thread(submission, show_all=show_all)
+    status = submission.status
+    not_sure = [
+        answer.question
+        for answer in submission.checklist_answers.all()
+        if answer.answer == Answer.NOT_SURE
+    ]
+    return {
+        "piece": submission,
+        "state_kind": state_kind(submission),
+        "wait": wait_of(submission.waiting_since, reply_days=site.reply_days),
+        "site_settings": site,
+        "sent": as_sent(submission),
+        "pictures": list(submission.files.all()),
+        "helped": submission.helper_role != HelperRole.NOBODY,
+        "consents": consent_rows(submission),
+        "is_under_age": is_under_age,
+        "is_adult_missing": is_under_age and submission.adult_agreed_at is None,
+        "contact": SafeContact.objects.filter(contributor_id=submission.contributor_id).first(),
+        "others": other_pieces(submission, viewer=viewer),
+        "thread": messages,
+        "earlier_messages": earlier,
+        "templates": list(ReplyTemplate.objects.all()),
+        "history": history,
+        "not_sure": not_sure,
+        "left": left_before(submission, is_accepted=status not in DECIDABLE),
+        "is_mine": submission.claimed_by_id == viewer.pk,
+        "is_anothers": submission.claimed_by_id not in (None, viewer.pk),
+        "is_lead": is_lead(viewer),
+        "is_administrator": is_administrator(viewer),
+        "may_decide": can_decide(viewer, submission),
+        "is_decidable": status in DECIDABLE,
+        "is_declinable": status in DECLINABLE,
+        "is_locked": status in (Status.SIGN_OFF, Status.AGREED),
+        "holds": [hold for hold in submission.holds.all() if hold.ends_at > timezone.now()],
+        "status_is": {value: status == value for value in Status.values},
+    }

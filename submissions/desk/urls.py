@@ -1,0 +1,28 @@
+from django.urls import path
+
+from submissions.desk import views
+from submissions.desk.listing import QueueView
+
+app_name = "desk"
+urlpatterns = [
+    path("", QueueView.as_view(), name="queue"),
+    path("results/", QueueView.as_view(results_only=True), name="queue_results"),
+    path("reading-age/", views.ReadingAge.as_view(), name="reading_age"),
+    path("<str:reference>/", views.ItemView.as_view(), name="item"),
+    path("<str:reference>/claim/", views.Claim.as_view(), name="claim"),
+    path("<str:reference>/hand-over/", views.HandOver.as_view(), name="hand_over"),
+    path("<str:reference>/reply/", views.Reply.as_view(), name="reply"),
+    path("<str:reference>/unanswered/", views.LeaveUnanswered.as_view(), name="leave_unanswered"),
+    path("<str:reference>/checklist/", views.Checklist.as_view(), name="checklist"),
+    path("<str:reference>/adult/", views.RecordAdult.as_view(), name="record_adult"),
+    path("<str:reference>/contact/", views.ShowContact.as_view(), name="show_contact"),
+    path("<str:reference>/accept/", views.Accept.as_view(), name="accept"),
+    path("<str:reference>/decline/", views.DeclineView.as_view(), name="decline"),
+    path("<str:reference>/sign-off/", views.SignOffView.as_view(), name="sign_off"),
+    path("<str:reference>/take-back/", views.TakeBack.as_view(), name="take_back"),
+    path("<str:reference>/hide/", views.Hide.as_view(), name="hide"),
+    path("<str:reference>/edit-again/", views.EditAgain.as_view(), name="edit_again"),
+    path("<str:reference>/byline/", views.SettleByline.as_view(), name="settle_byline"),
+    path("<str:reference>/lift/", views.Lift.as_view(), name="lift"),
+    path("<str:reference>/hold/", views.PutOnHold.as_view(), name="hold"),
+]

@@ -1,0 +1,100 @@
+"""How long a piece has waited, beside the reply time the site has published."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from submissions.models import Submission
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One piece's wait. `words` is what a row says of it."""
+
+    words: str
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many pieces wait, and how. Read in one query from the queue's own index."""
+
+    waiting: int
+    marked: int
+    unclaimed: int
+    mine: int
+    for_lead: int
+    bylines: int
+    over: int
+
+
+def working_days(since, until):
+    """Whole working days between two moments; weekends don't count."""
+    start, end = timezone.localtime(since), timezone.localtime(until)
+    weeks, rest = divmod(max(0, (end - start).days), 7)
+    days = weeks * 5
+    for number in range(1, rest + 1):
+        if (start + timedelta(days=number)).weekday() < SATURDAY:
+            days += 1
+    return days
+
+
+def promised_since(now, *, reply_days):
+    """What has waited since this moment or longer has waited past the published time."""
+    moment = timezone.localtime(now)
+    left = reply_days + 1
+    while left:
+        if moment.weekday() < SATURDAY:
+            left -= 1
+        moment -= timedelta(days=1)
+    return moment
+
+
+def wait_of(since, *, reply_days, now=None):
+    """The wait in words: "3 hours", "2 days. We promise 5", "7 days. We promised 5"."""
+    now = now or timezone.now()
+    if since is None:
+        return None
+    days = working_days(since, now)
+    if days > reply_days:
+        return Wait(words=in_days(days, promised=reply_days, is_over=True), is_over=True)
+    if now - since < timedelta(hours=24):
+        return Wait(words=in_hours(now - since), is_over=False)
+    return Wait(words=in_days(days, promised=reply_days, is_over=False), is_over=False)
+
+
+def in_hours(length):
+    hours = int(length.total_seconds() // 3600)
+    if hours < 1:
+        return _("Less than an hour")
+    return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+
+
+def in_days(days, *, promised, is_over):
+    if not days:
+        return _("Over the weekend")
+    waited = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": days}
+    if is_over:
+        return _("%(waited)s. We promised %(days)s") % {"waited": waited, "days": promised}
+    return _("%(waited)s. We promise %(days)s") % {"waited": waited, "days": promised}
+
+
+def counts_for(user, *, reply_days, now=None):
+    over = promised_since(now or timezone.now(), reply_days=reply_days)
+    return Counts(
+        **Submission.objects.waiting().aggregate(
+            waiting=Count("pk"),
+            marked=Count("pk", filter=Q(is_marked=True)),
+            unclaimed=Count("pk", filter=Q(claimed_by=None)),
+            mine=Count("pk", filter=Q(claimed_by=user)),
+            for_lead=Count("pk", filter=Q(needs_lead=True)),
+            bylines=Count("pk", filter=Q(is_byline_waiting=True)),
+            over=Count("pk", filter=Q(waiting_since__lte=over)),
+        )
+    )
