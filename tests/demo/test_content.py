@@ -127,7 +127,8 @@ def test_story_fits_its_page(story):
     assert 0 < len(story.title) <= 80
     assert 0 < len(story.summary) <= 200
     assert len(story.what_we_changed) <= 300
-    assert bool(story.note_talks_about) == bool(story.note_ends)
+    assert bool(story.note_talks_about) == bool(story.note_ends) == ("ending" in kinds)
+    assert story.what_we_changed.endswith(".")
     assert bool(story.life_stage) == (story.by == "peer")
     assert ("picture" in kinds) == (story.form in ("artwork", "photo"))
 
