@@ -185,5 +185,6 @@ def gone_or(response, request):
     if not tombstone.stands_at(request.path_info):
         return response
     gone = render(request, "410.html", context.site_context(), status=410)
-    gone.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        gone.headers[name] = value
     return gone

@@ -787,7 +787,7 @@ def _draft_page(submission):
     title = submission.title.strip() or _("No title yet")
     page = StoryPage(
         title=title,
-        slug=unused_slug(title, submission.reference),
+        slug=unused_slug(submission.title, submission.reference),
         form=submission.form,
         byline=submission.byline_wanted,
         avatar=submission.avatar_wanted,

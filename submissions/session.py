@@ -50,7 +50,7 @@ def contributor_of(request):
     pk = request.session.get(CONTRIBUTOR)
     if pk is None:
         return None
-    seen_at = parse_datetime(request.session.get(SEEN_AT, "")) if SEEN_AT in request.session else None
+    seen_at = parse_datetime(request.session.get(SEEN_AT, ""))
     idle = timedelta(minutes=settings.MY_PIECES_IDLE_MINUTES)
     if seen_at is None or timezone.now() - seen_at > idle:
         lock_pieces(request)
