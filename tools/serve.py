@@ -1,9 +1,12 @@
 """`make run` and `make dev`: get the demonstration site ready, then hand over to the server."""
 
 import argparse
+import ctypes
 import hashlib
 import os
+import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -58,7 +61,11 @@ def fingerprint_of_static_files():
     """What collected files are made from: our sources, their builders, the packages."""
     builders = ("core/built.py", "core/script.py", "core/stylesheet.py")
     sources = [ROOT / name for name in ("requirements.txt", "imo_site/settings/base.py", *builders)]
-    for folder in (ROOT / "static", *ROOT.glob("*/static")):
+    collected = Path(settings.STATIC_ROOT)
+    for folder in (
+        ROOT / "static",
+        *(found for found in ROOT.glob("*/static") if found != collected),
+    ):
         sources += sorted(path for path in folder.rglob("*") if path.is_file())
     digest = hashlib.sha256()
     for path in sources:
@@ -116,18 +123,35 @@ def introduce(port):
     print("\n  Ctrl-C stops it.\n", flush=True)
 
 
-def serve(port, *, reload):
-    if reload:
-        command = [sys.executable, "manage.py", "runserver", f"{HOST}:{port}"]
-    else:
-        command = [
-            str(Path(sys.executable).with_name("granian")),
-            *("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws"),
-            *("--host", HOST, "--port", str(port), "--log-level", "warning"),
-            *("--workers-kill-timeout", "5", "--respawn-failed-workers"),
-            "imo_site.wsgi:application",
-        ]
+def develop(port):
+    command = [sys.executable, "manage.py", "runserver", f"{HOST}:{port}"]
     os.execv(command[0], command)
+
+
+def end_with_parent():
+    """Have the kernel stop this process when what started it is gone, however that ended."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+
+
+def serve(port):
+    """Run the production server until it ends; returns its exit code.
+
+    It gets a session of its own: Ctrl-C in a terminal reaches every process of a group, and
+    granian's workers stop at once only when they hear it from granian alone.
+    """
+    command = [
+        str(Path(sys.executable).with_name("granian")),
+        *("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws"),
+        *("--host", HOST, "--port", str(port), "--log-level", "warning"),
+        *("--workers-kill-timeout", "5", "--respawn-failed-workers"),
+        "imo_site.wsgi:application",
+    ]
+    server = subprocess.Popen(command, start_new_session=True, preexec_fn=end_with_parent)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
+    return server.wait()
 
 
 def main():
@@ -148,7 +172,9 @@ def main():
     except KeyboardInterrupt:
         sys.exit("\nStopped.")
     introduce(port)
-    serve(port, reload=reload)
+    if reload:
+        develop(port)
+    sys.exit(serve(port))
 
 
 if __name__ == "__main__":
