@@ -24,6 +24,8 @@ import psycopg
 ROOT = Path(__file__).resolve().parents[1]
 BARE = "/private/bare/"
 STORY = "/stories/copy-500/"
+# The one story that is whole in Wagtail's own tables too.
+WHOLE_STORY = "/stories/pattern/"
 INDEX = "/stories/"
 FILTERED = "/stories/?topic=topic-3"
 QUEUE = "/admin/desk/"
@@ -189,7 +191,7 @@ def measure(vendor, small, large):
         "story": (STORY, 800, None),
         "index": (INDEX, 400, None),
         "filtered index": (FILTERED, 400, None),
-        "Wagtail's own path": (STORY, 60, small.session),
+        "Wagtail's own path": (WHOLE_STORY, 60, small.session),
     }
     print(f"\n{vendor}, 1,000 stories")
     fine = [

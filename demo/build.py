@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.art import AVATARS
+from core.enums import AgeBand
 from core.models import HelpService, Topic
 from core.share_card import share_card_png
 from demo import content, factories
 from home.actions import start_site
 from home.models import HomePage, StandardPage
-from stories.enums import Form
+from stories.enums import Form, WrittenBy
 from stories.models import StoryPage
 from submissions import actions, queries
 from submissions.enums import ContactWay, Status, Use
@@ -146,7 +147,7 @@ def make_live(story, *, contributor, editor):
         form=story.form,
         byline=story.byline,
         avatar=AVATARS[story.avatar - 1],
-        age_band=story.age_band if story.age_band != "none" else "rather-not-say",
+        age_band=told_age_band(story),
         language=LANGUAGES.get(story.language, story.language),
         pictures=[picture(value, story.slug) for kind, value in blocks if kind == "picture"],
         sent_at=sent_at,
@@ -164,6 +165,13 @@ def make_live(story, *, contributor, editor):
             )
         actions.say_yes(submission, digest=factories.digest_asked(submission))
     return Submission.objects.get(pk=submission.pk)
+
+
+def told_age_band(story):
+    """What the sender answered; a worker who shows no band is grown up all the same."""
+    if story.age_band != "none":
+        return story.age_band
+    return AgeBand.FROM_18 if story.by == WrittenBy.WORKER else AgeBand.NOT_SAID
 
 
 def words_of(blocks):
