@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django.apps import apps
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from core.look import Look
 
@@ -21,11 +22,18 @@ def site_context():
     return {
         "site": model("core", "SiteSettings").load(),
         "site_url": settings.WAGTAILADMIN_BASE_URL.rstrip("/"),
-        "menu": [copy for copy in copies if copy["menu"] == "top"],
+        "menu": menu([copy for copy in copies if copy["menu"] == "top"]),
         "footer_menu": [copy for copy in copies if copy["menu"] == "footer"],
         "footer_help": list(model("core", "HelpService").objects.filter(in_footer=True)),
         "exit_url": "/exit/",
     }
+
+
+def menu(pages):
+    """The pages of the menu with the way to send something; help stands last, as everywhere."""
+    send = {"path": "/send/", "title": _("Share yours"), "section": "send"}
+    help_pages = [page for page in pages if page["section"] == "help"]
+    return [page for page in pages if page["section"] != "help"] + [send, *help_pages]
 
 
 @lru_cache(maxsize=2)
@@ -33,14 +41,18 @@ def kept_site_context(version):
     return site_context()
 
 
-def shell_version():
-    return apps.get_model("core", "SiteVersion").objects.values_list("shell", flat=True).get(pk=1)
+def versions(request):
+    """The site's two versions, asked for once a request."""
+    if not hasattr(request, "site_versions"):
+        rows = apps.get_model("core", "SiteVersion").objects.filter(pk=1)
+        request.site_versions = rows.values_list("shell", "lists").get()
+    return request.site_versions
 
 
 def site(request):
     """Context processor of ordinary views: one query, the rest kept per site version."""
     return {
-        **kept_site_context(shell_version()),
+        **kept_site_context(versions(request)[0]),
         "look": Look.from_request(request),
         "next": request.path,
         "section": "",

@@ -37,11 +37,15 @@ LISTED = f"""
         order by f.published_at desc, f.copy_id desc limit %s offset %s
     ) found {PUBLIC}
     order by found.published_at desc, found.copy_id desc
-"""
+"""  # noqa: S608 - no value is ever written into it; the same below
 ALSO = """
     and exists (select 1 from core_publicfacet o
                 where o.copy_id = f.copy_id and o.kind = %s and o.value = %s)
 """
+COUNT_ALL = """
+    select %s, '', count(*) from core_publicfacet f where f.kind = %s and f.value = %s
+"""
+COUNT_EACH = "select %s, f.value, count(*) from core_publicfacet f where f.kind = %s"
 FRONT = f"""
     select c.page_id, c.path, c.card_html from (
         select copy_id from (
@@ -51,7 +55,7 @@ FRONT = f"""
         union select page_id from core_publiccopy where page_id in ({{ids}})
     ) found {PUBLIC}
     order by c.published_at desc, c.page_id desc
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -137,25 +141,15 @@ def counted(kind, chosen, version):
 
     ("", "") is the list as it is, (filter, "") the list without that filter. One query.
     """
-    queries, values = [], []
+    is_listed = ("type", kind)
+    queries = [COUNT_ALL + ALSO * len(picked(chosen))]
+    values = ["", *is_listed, *flat(picked(chosen))]
     for name, _value in chosen:
-        others = [("type", kind), *(pair for pair in picked(chosen) if pair[0] != name)]
-        queries.append(
-            "select f.kind, f.value, count(*) from core_publicfacet f where f.kind = %s"
-            + ALSO * len(others)
-            + "group by f.kind, f.value"
-        )
-        values += [name, *flat(others)]
-        queries.append(
-            f"select '{name}', '', count(*) from core_publicfacet f "
-            "where f.kind = %s and f.value = %s" + ALSO * (len(others) - 1)
-        )
-        values += flat(others)
-    queries.append(
-        "select '', '', count(*) from core_publicfacet f where f.kind = %s and f.value = %s"
-        + ALSO * len(picked(chosen))
-    )
-    values += ["type", kind, *flat(picked(chosen))]
+        others = [pair for pair in picked(chosen) if pair[0] != name]
+        queries.append(COUNT_ALL + ALSO * len(others))
+        values += [name, *is_listed, *flat(others)]
+        queries.append(COUNT_EACH + ALSO * (len(others) + 1) + "group by f.value")
+        values += [name, name, *flat([is_listed, *others])]
     with connection.cursor() as cursor:
         cursor.execute(" union all ".join(queries), values)
         found = cursor.fetchall()
@@ -274,7 +268,8 @@ def newest_cards(reading, kind):
 def topic_links(reading, argument):
     """Links to more about the topics of a piece."""
     topics = topics_by_id(reading.shell_version)
-    mine = [topics[int(number)] for number in argument.split(",") if number and int(number) in topics]
+    numbers = [int(number) for number in argument.split(",") if number]
+    mine = [topics[number] for number in numbers if number in topics]
     if not mine:
         return ""
     path = path_of(reading, "stories")

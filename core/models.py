@@ -11,14 +11,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
 
-from core import gate
+from core import gate, reader
 from core.colours import validate_brand_colour
 from core.enums import Licence, MenuPlace
 from core.pictures import clean_picture
@@ -510,6 +510,7 @@ class BasePage(Page):
             "shell": "base.html",
             "section": self.section,
             "LANGUAGE_CODE": self.main_language,
+            "reading": SimpleLazyObject(lambda: reader.reading_of(self, request)),
         }
         return context | self.public_context() | ours
 

@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import escape
 
-from core import context, fragments
+from core import context, fragments, slots
 from core.headers import public_headers
 from core.look import Look
 
@@ -92,6 +92,24 @@ def public_response(request):
             )
         )
     return respond(request, body.encode())
+
+
+def reading_of(page, request):
+    """The same for Wagtail's own path, where editors look at a page or at a preview of it."""
+    copies = apps.get_model("core", "PublicCopy").objects
+    card_ids = None
+    if not getattr(request, "is_preview", False):
+        card_ids = copies.filter(page_id=page.pk).values_list("card_ids", flat=True).first()
+    if card_ids is None:
+        card_ids = slots.card_ids(page) if page.pk else {}
+    shell_version, lists_version = context.versions(request)
+    return fragments.Reading(
+        card_ids=card_ids,
+        query=query_of(request),
+        path=page.public_url_path or "/",
+        shell_version=shell_version,
+        lists_version=lists_version,
+    )
 
 
 def query_of(request):

@@ -7,13 +7,11 @@ picture leaves files; for editors and previews both are shown at once.
 from urllib.parse import urlsplit
 
 from django import template
-from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from core import fragments, slots
 from core.enums import Licence
-from core.models import SiteVersion
 from core.picture_sizes import height_at, resized, widths_of
 
 register = template.Library()
@@ -27,22 +25,7 @@ def at_read(context, name, *arguments):
     argument = ":".join(str(item) for item in arguments)
     if "writer" in context:
         return mark_safe(fragments.mark(name, argument))  # a part returns safe HTML
-    return mark_safe(fragments.render(name, argument, reading_of(context)))  # the same
-
-
-def reading_of(context):
-    """One reading for one rendering, as the reader would make it."""
-    if "reading" not in context.render_context:
-        page, request = context.get("page"), context.get("request")
-        version = SiteVersion.objects.get(pk=1)
-        context.render_context["reading"] = fragments.Reading(
-            card_ids=slots.card_ids(page) if page and page.pk else {},
-            query=request.GET if request else QueryDict(),
-            path=getattr(page, "public_url_path", None) or "/",
-            shell_version=version.shell,
-            lists_version=version.lists,
-        )
-    return context.render_context["reading"]
+    return mark_safe(fragments.render(name, argument, context["reading"]))  # the same
 
 
 @register.simple_tag
@@ -66,7 +49,8 @@ def picture(context, value):
             rendition.height,
             value["alt"],
         )
-    sizes = [(width, public_size(context["writer"], image, width)) for width in widths_of(image.width)]
+    writer = context["writer"]
+    sizes = [(width, public_size(writer, image, width)) for width in widths_of(image.width)]
     width, url = sizes[-1]
     return format_html(
         '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" '

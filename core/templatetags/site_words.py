@@ -5,7 +5,6 @@ from django.utils.safestring import mark_safe
 
 from core import fragments
 from core.site_words import with_marks
-from core.templatetags.reading import reading_of
 
 register = template.Library()
 
@@ -16,4 +15,4 @@ def site_words(context, html):
     marked = with_marks(str(html))
     if "writer" in context:
         return mark_safe(marked)  # the caller's HTML is safe, and so is a mark
-    return mark_safe(fragments.fill(marked, reading_of(context)))  # the part escapes
+    return mark_safe(fragments.fill(marked, context["reading"]))  # the part escapes

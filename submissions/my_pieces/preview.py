@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from core import fragments, public_copy
+from core import fragments, public_copy, reader
 from submissions import queries
 
 
@@ -26,7 +26,7 @@ def preview_html(request, submission, *, writer=None):
     """The newest words as a whole page of the site, made as the public copy would be."""
     page = queries.latest_words(submission.page)
     _head, main = public_copy.render_parts(page, writer or PreviewWriter(submission), "")
-    reading = fragments.Reading(path=request.path_info)
+    reading = reader.reading_of(page, request)
     context = {
         "main_html": mark_safe(fragments.fill(main, reading)),  # noqa: S308 - a page of ours
         "language": page.language,
