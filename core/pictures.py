@@ -223,8 +223,8 @@ def _eight_bit(image):
     if image.mode.startswith("I"):
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
-        return image.convert("RGBA")
-    return image if image.mode == "CMYK" else image.convert("RGB")
+        return _in_mode(image, "RGBA")
+    return image if image.mode == "CMYK" else _in_mode(image, "RGB")
 
 
 def _in_srgb(image, profile):
@@ -239,7 +239,12 @@ def _in_srgb(image, profile):
             )
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
             pass  # A profile that cannot be used (grey, damaged) is left out.
-    return image.convert(wanted)
+    return _in_mode(image, wanted)
+
+
+def _in_mode(image, mode):
+    """Without the second copy that Pillow makes of a picture that is in that mode already."""
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _without_hidden_colours(image):

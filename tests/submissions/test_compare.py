@@ -188,9 +188,10 @@ def test_the_work_for_a_long_text_is_bounded(kind):
 
 
 def test_hostile_texts_keep_every_character():
-    texts = list(hostile_texts())[:400]
+    texts = list(hostile_texts())
     for before, after in zip(texts, texts[1:], strict=False):
         _keeps_every_character(before, after)
+        assert words_only_taken_out(f"{before} {after}", after) is True
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,7 @@ def test_tidy_code_words_survives_hostile_texts():
         tidy = tidy_code_words(text)
         assert re.fullmatch("[a-z ]*", tidy)
         assert tidy_code_words(tidy) == tidy
+        assert re.fullmatch("[0-9a-f]{64}", keyed_hash(text, purpose="code-words", key="key"))
 
 
 def test_new_reference_has_its_shape_and_no_confusable_character():
