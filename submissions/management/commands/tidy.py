@@ -1,0 +1,18 @@
+"""Erase what has had its time. Run it once an hour."""
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from submissions import actions
+
+
+class Command(BaseCommand):
+    help = "Erase unsent drafts, declined pieces and released holds whose time is over."
+
+    def handle(self, *args, **options):
+        drafts = actions.discard_old_drafts()
+        pieces = actions.erase_what_is_over()
+        call_command("clearsessions")
+        self.stdout.write(_("Drafts discarded: %(count)d") % {"count": drafts})
+        self.stdout.write(_("Pieces erased: %(count)d") % {"count": pieces})
