@@ -3,19 +3,16 @@
 import logging
 import re
 
-PRIVATE_PATH = re.compile(r"/(?:my-pieces/open|private)/[^\s\"']+")
+PRIVATE_PATH = re.compile(r"(/(?:my-pieces/open|private)/)[^\s\"']+")
 
 
-class HidePrivatePaths(logging.Filter):
-    """Cuts the secret part off any path that carries one, in message and arguments."""
+def hide_private_paths(text):
+    """`text` with the secret part of any path that carries one cut off."""
+    return PRIVATE_PATH.sub(r"\1…", text)
 
-    def filter(self, record):
-        record.msg = self.hide(record.getMessage())
-        record.args = ()
-        if record.exc_text:
-            record.exc_text = self.hide(record.exc_text)
-        return True
 
-    @staticmethod
-    def hide(text):
-        return PRIVATE_PATH.sub(lambda match: match[0].rsplit("/", 1)[0] + "/…", text)
+class PrivateFormatter(logging.Formatter):
+    """Writes a record without secrets: message, arguments and traceback alike."""
+
+    def format(self, record):
+        return hide_private_paths(super().format(record))

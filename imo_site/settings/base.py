@@ -212,12 +212,12 @@ TAGGIT_CASE_INSENSITIVE = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_secrets": {"()": "core.logs.HidePrivatePaths"}},
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "core.logs.PrivateFormatter", "fmt": "%(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["no_secrets"],
             "formatter": "plain",
         }
     },
