@@ -1,26 +1,54 @@
-// Keys for the desk's queue: J and K move, Enter opens. Off while typing, and with any modifier.
-const rows = [...document.querySelectorAll(".desk [data-row]")];
-const typing = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
-let current = -1;
+// The desk: keys for the queue, ready words put where they go, how a reply reads.
+// Everything here has a link or a button that does the same.
 
-const go = (place) => {
-  if (!rows.length) return;
-  rows[current]?.classList.remove("current");
-  current = Math.max(0, Math.min(rows.length - 1, place));
-  rows[current].classList.add("current");
-  rows[current].querySelector("a")?.focus();
+// J and K move, Enter opens. Off while typing, and with any modifier.
+const rows = () => [...document.querySelectorAll(".desk [data-row]")];
+const typing = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+
+const go = (step) => {
+  const all = rows();
+  if (!all.length) return;
+  const here = all.findIndex((row) => row.classList.contains("current"));
+  const place = Math.max(0, Math.min(all.length - 1, here + step));
+  all[here]?.classList.remove("current");
+  all[place].classList.add("current");
+  all[place].querySelector("a")?.focus();
 };
 
 addEventListener("keydown", (event) => {
   if (event.target.closest(typing) || event.ctrlKey || event.metaKey || event.altKey) return;
   const key = event.key.toLowerCase();
-  if (key === "j") go(current + 1);
-  else if (key === "k") go(current - 1);
+  if (key === "j") go(1);
+  else if (key === "k") go(-1);
   else document.querySelector(`.desk [data-key="${CSS.escape(key)}"]`)?.focus();
 });
 
-// A file stays blurred until somebody asks to see it.
-document.querySelectorAll(".desk [data-reveal]").forEach((box) => {
-  const file = document.getElementById(box.dataset.reveal);
-  box.addEventListener("change", () => file?.classList.toggle("shown", box.checked));
+// A reply template fills the box; what an editor typed there is never overwritten.
+document.querySelectorAll("[data-templates]").forEach((form) => {
+  const select = form.querySelector("select");
+  const box = document.getElementById(form.dataset.templates);
+  const texts = [...select.options].map((option) => option.dataset.text ?? "");
+  form.querySelector("[data-without-script]").hidden = true;
+  select.addEventListener("change", () => {
+    if (box.value.trim() && !texts.includes(box.value)) return;
+    box.value = select.selectedOptions[0].dataset.text ?? "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  });
+});
+
+// The reading age of an editor's own words, a moment after they stop typing.
+document.querySelectorAll("[data-reading-age]").forEach((line) => {
+  const box = document.getElementById(line.dataset.of);
+  const token = box.form.querySelector("[name=csrfmiddlewaretoken]").value;
+  let waiting;
+  const ask = async () => {
+    const body = new URLSearchParams({ text: box.value, csrfmiddlewaretoken: token });
+    const answer = await fetch(line.dataset.readingAge, { method: "POST", body });
+    if (answer.ok) line.textContent = await answer.text();
+  };
+  box.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, 600);
+  });
 });

@@ -15,9 +15,10 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Wait:
-    """One piece's wait. `words` is what a row says of it."""
+    """One piece's wait in words, beside the reply time that was promised."""
 
     words: str
+    promise: str
     is_over: bool
 
 
@@ -57,16 +58,20 @@ def promised_since(now, *, reply_days):
 
 
 def wait_of(since, *, reply_days, now=None):
-    """The wait in words: "3 hours", "2 days. We promise 5", "7 days. We promised 5"."""
-    now = now or timezone.now()
+    """The wait in words: "3 hours", "2 working days", and what was promised."""
     if since is None:
         return None
+    now = now or timezone.now()
     days = working_days(since, now)
     if days > reply_days:
-        return Wait(words=in_days(days, promised=reply_days, is_over=True), is_over=True)
-    if now - since < timedelta(hours=24):
-        return Wait(words=in_hours(now - since), is_over=False)
-    return Wait(words=in_days(days, promised=reply_days, is_over=False), is_over=False)
+        promise = _("We promised %(days)s") % {"days": reply_days}
+        return Wait(words=in_days(days), promise=promise, is_over=True)
+    is_today = now - since < timedelta(hours=24)
+    return Wait(
+        words=in_hours(now - since) if is_today else in_days(days),
+        promise=_("We promise %(days)s") % {"days": reply_days},
+        is_over=False,
+    )
 
 
 def in_hours(length):
@@ -76,13 +81,10 @@ def in_hours(length):
     return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
 
 
-def in_days(days, *, promised, is_over):
+def in_days(days):
     if not days:
         return _("Over the weekend")
-    waited = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": days}
-    if is_over:
-        return _("%(waited)s. We promised %(days)s") % {"waited": waited, "days": promised}
-    return _("%(waited)s. We promise %(days)s") % {"waited": waited, "days": promised}
+    return ngettext("%(count)s working day", "%(count)s working days", days) % {"count": days}
 
 
 def counts_for(user, *, reply_days, now=None):
