@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from core import gate, reader
 from core.colours import validate_brand_colour
@@ -503,6 +504,14 @@ class BasePage(Page):
 
     def permissions_for_user(self, user):
         return gate.permission_tester(self, user)
+
+    def route(self, request, path_components):
+        """A page that readers have is found by its address at once; others Wagtail looks for."""
+        copies = PublicCopy.objects.filter(path=request.path_info, page__live=True)
+        copy = copies.select_related("page").first() if path_components else None
+        if copy is None:
+            return super().route(request, path_components)
+        return RouteResult(copy.page.specific)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
