@@ -858,11 +858,11 @@ def request_sign_off(submission, *, by, reasons, note=""):
     page = queries.latest_words(submission.page)
     _check_page(page)
     listed = changes_of(submission, page)
-    missing = [change for change in listed if not reasons.get(change["no"], "").strip()]
-    if missing:
-        raise ReasonMissing
     for change in listed:
-        change["reason"] = reasons[change["no"]].strip()[:300]
+        given = reasons.get(change["no"], "").strip()[:300]
+        change["reason"] = given or (_("Moved a line break.") if change["is_layout"] else "")
+    if not all(change["reason"] for change in listed):
+        raise ReasonMissing
     SignOffRequest.objects.create(
         submission=submission,
         page=submission.page,
@@ -890,12 +890,21 @@ def _check_page(page):
 
 
 def changes_of(submission, page):
-    """What the edit changed, as [{"no", "taken_out", "put_in"}]; number 0 is the title."""
+    """What the edit changed: [{"no", "taken_out", "put_in", "is_layout"}]; number 0 is the title.
+
+    Where only a line break moved (`is_layout`) the reason says itself.
+    """
     found = []
     if page.title.strip() != submission.title.strip():
-        found.append({"no": 0, "taken_out": submission.title, "put_in": page.title})
+        title = {"taken_out": submission.title, "put_in": page.title}
+        found.append({"no": 0, "is_layout": False} | title)
     found += [
-        {"no": change.no, "taken_out": change.taken_out, "put_in": change.put_in}
+        {
+            "no": change.no,
+            "taken_out": change.taken_out,
+            "put_in": change.put_in,
+            "is_layout": change.is_layout,
+        }
         for change in compared_changes(queries.sent_words(submission), page.words)
     ]
     return found
