@@ -54,6 +54,11 @@ def see(name, *args, done=""):
     return HttpResponseRedirect(f"{url}?done={done}" if done else url, status=SEE_OTHER)
 
 
+def posted(request):
+    """What a form was sent with, though it be nothing; None when none was sent."""
+    return request.POST if request.method == "POST" else None
+
+
 def done_line(request):
     return DONE.get(request.GET.get("done"), "")
 
@@ -64,7 +69,7 @@ def done_line(request):
 @is_private
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_with_words(request):
-    form = OpenForm(request.POST or None)
+    form = OpenForm(posted(request))
     if request.method != "POST":
         return open_page(request, form, is_wrong_link="again" in request.GET)
     if throttle.is_over(request, "open", limit=WRONG_WORDS):
@@ -130,7 +135,7 @@ def carry_on(request, contributor, pk):
 @opened
 @require_http_methods(["GET", "HEAD", "POST"])
 def age(request, contributor):
-    form = AgeForm(request.POST or None, initial={"age_band": contributor.age_band})
+    form = AgeForm(posted(request), initial={"age_band": contributor.age_band})
     if request.method == "POST" and form.is_valid():
         actions.change_age_band(contributor, age_band=form.cleaned_data["age_band"])
         return see("my_pieces", done="age")
@@ -263,7 +268,7 @@ def byline(request, contributor, reference):
     if submission.status == Status.WITHDRAWN:
         return see("piece", reference)
     initial = {"byline": submission.byline_wanted, "avatar": submission.avatar_wanted}
-    form = BylineForm(request.POST or None, initial=initial)
+    form = BylineForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_byline(submission, **form.cleaned_data)
@@ -293,7 +298,7 @@ def appeal(request, contributor, reference):
     submission = piece_of(contributor, reference)
     if submission.appealed_at or submission.status != Status.DECLINED:
         return see("piece", reference, done="appeal" if submission.appealed_at else "")
-    form = AppealForm(request.POST or None)
+    form = AppealForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.appeal(submission, note=form.cleaned_data["note"])
