@@ -1,5 +1,7 @@
 """The groups with the least rights that work, the workflow, and the words of version 1."""
 
+from datetime import UTC, datetime
+
 from django.db import migrations
 
 EDITORS = "Editors"
@@ -41,6 +43,8 @@ ADMINISTRATOR_RIGHTS = [
     ),
     ("auth", "user", ["add_user", "change_user", "delete_user", "view_user"]),
 ]
+#: A whole second: tests put this row back from JSON, and nothing about it may differ.
+WRITTEN_AT = datetime(2026, 11, 21, tzinfo=UTC)
 WORDINGS = {
     "site": "You can put my piece on this site, once I’ve said yes to the exact words.",
     "podcast": "Someone can read my piece out on a podcast.",
@@ -136,7 +140,7 @@ def make_workflow(apps, schema_editor):
 def make_words(apps, schema_editor):
     ConsentWording = apps.get_model("submissions", "ConsentWording")
     for use, text in WORDINGS.items():
-        ConsentWording.objects.create(use=use, version=1, text=text)
+        ConsentWording.objects.create(use=use, version=1, text=text, written_at=WRITTEN_AT)
     Question = apps.get_model("submissions", "ChecklistQuestion")
     for order, (text, help_text) in enumerate(FIXED_QUESTIONS):
         Question.objects.create(text=text, help_text=help_text, is_fixed=True, order=order)
