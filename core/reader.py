@@ -64,6 +64,8 @@ class ReaderMiddleware:
             and "\0" not in request.path_info
             and not request.path_info.startswith(NOT_PAGES)
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            # Elsewhere than over TLS, Django's own middleware sends them there first.
+            and (request.is_secure() or not settings.SECURE_SSL_REDIRECT)
         )
 
 
