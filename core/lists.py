@@ -23,6 +23,7 @@ from core.help import topics_by_id
 
 PAGE_SIZE = 12
 NEWEST = 6
+SHELF = 3
 
 PUBLIC = """
     join core_publiccopy c on c.page_id = found.copy_id
@@ -223,12 +224,20 @@ def total_words(page, count):
 def shelf(reading, argument):
     """Cards of one list of the page under a heading; nothing where none of them is public."""
     name, _colon, byline = argument.partition(":")
-    cards = reading.cards_named(name)
+    cards = shelf_cards(reading, name)
     if not cards:
         return ""
     return render_to_string(
         "components/shelf.html", {"name": name, "byline": byline, "cards": "".join(cards)}
     )
+
+
+def shelf_cards(reading, name):
+    """At most three, and none that stands on the shelf of the same person's pieces already."""
+    more = reading.cards_named("more")[:SHELF]
+    if name == "more":
+        return more
+    return [card for card in reading.cards_named(name) if card not in more][:SHELF]
 
 
 def front(reading, kind):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from core import public_copy
 from core.art import AVATARS
 from core.enums import AgeBand
 from core.models import HelpService, Topic
@@ -43,6 +44,23 @@ def build(*, say):
     make_stories()
     make_submissions()
     choose_lead_story()
+    find_neighbours()
+
+
+@transaction.atomic
+def start_real_site():
+    """What a new site that is not a demonstration begins with; False when it has begun.
+
+    Help services are unchecked until somebody has rung them: the desk says so.
+    """
+    if is_built():
+        return False
+    home = start_site()
+    make_topics()
+    make_help_services(is_checked=False)
+    make_desk_words()
+    make_pages(home, are_live=False)
+    return True
 
 
 def make_editors():
@@ -57,7 +75,7 @@ def make_topics():
     )
 
 
-def make_help_services():
+def make_help_services(*, is_checked=True):
     today = timezone.localdate()
     for service in content.help_services():
         made = HelpService.objects.create(
@@ -84,7 +102,7 @@ def make_help_services():
             in_wales="wales" in service.nations,
             in_scotland="scotland" in service.nations,
             in_northern_ireland="northern-ireland" in service.nations,
-            checked_at=today - timedelta(days=12 * service.order),
+            checked_at=today - timedelta(days=12 * service.order) if is_checked else None,
         )
         made.topics.set(Topic.objects.filter(slug__in=service.topics))
 
@@ -103,7 +121,7 @@ def make_desk_words():
         )
 
 
-def make_pages(home):
+def make_pages(home, *, are_live=True):
     for page in content.pages():
         made = home.add_child(
             instance=StandardPage(
@@ -112,9 +130,12 @@ def make_pages(home):
                 introduction=page.introduction,
                 menu="footer",
                 body=[("text", content.as_rich_text(page.body))],
+                live=are_live,
             )
         )
-        made.save_revision().publish()
+        revision = made.save_revision()
+        if are_live:
+            revision.publish()
         home = HomePage.objects.get(pk=home.pk)
 
 
@@ -221,6 +242,11 @@ def choose_lead_story():
     home = HomePage.objects.get()
     home.lead_page = StoryPage.objects.get(slug="eleven-postcodes-and-one-good-bag").page_ptr
     home.save_revision().publish()
+
+
+def find_neighbours():
+    """The first stories were published when there was nothing yet to read next."""
+    public_copy.rebuild(StoryPage.objects.live().values_list("pk", flat=True))
 
 
 # --- the desk on a real Tuesday -----------------------------------------------------------

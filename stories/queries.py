@@ -4,11 +4,12 @@ from django.db.models import Count
 
 from core.models import PublicFacet
 
-RELATED = 3
+#: More than are shown: some may be taken down, or shown as the same person's already.
+RELATED = 6
 
 
 def related_story_ids(page):
-    """Ids of up to three public stories that share most topics with `page`, newest first.
+    """Ids of up to six public stories that share most topics with `page`, newest first.
 
     One query over facets; filled up with the newest where topics give too few.
     """
@@ -24,6 +25,6 @@ def related_story_ids(page):
     newest = (
         others.filter(kind="type", value=page.kind)
         .order_by("-published_at", "-copy_id")
-        .values_list("copy_id", flat=True)[: RELATED * 2]
+        .values_list("copy_id", flat=True)[:RELATED]
     )
     return list(dict.fromkeys([*shared, *newest]))[:RELATED]

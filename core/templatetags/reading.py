@@ -82,6 +82,13 @@ def host(url):
 
 
 @register.filter
+def sentence(words):
+    """`words` with a full stop, where whoever wrote them left it out."""
+    words = (words or "").strip()
+    return f"{words}." if words and words[-1] not in ".?!…" else words
+
+
+@register.filter
 def licence_name(value):
     """What others may do with a picture, in words."""
     return Licence(value).label if value in Licence.values else ""
