@@ -11,8 +11,11 @@ class SignOffLock(WorkflowLock):
     def get_message(self, user):
         return _("They are reading these words now. Nobody can change them until they answer.")
 
-    def get_locked_by(self, user):
+    def get_icon(self, user, can_lock=False):
+        return "lock"
+
+    def get_locked_by(self, user, can_lock=False):
         return _("Locked while they read it")
 
-    def get_description(self, user):
+    def get_description(self, user, can_lock=False):
         return _("To change something, take it back from them on the desk first.")
