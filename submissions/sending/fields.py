@@ -21,6 +21,9 @@ class TypedField(forms.CharField):
     def to_python(self, value):
         return super().to_python(keepable(value) if isinstance(value, str) else value)
 
+    def bound_data(self, data, initial):
+        return keepable(data) if isinstance(data, str) else data
+
     def widget_attrs(self, widget):
         """Too long is said in words, not by a box that stops taking letters."""
         return {}

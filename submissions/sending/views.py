@@ -318,7 +318,8 @@ def all_or_nothing(request):
     with transaction.atomic():
         yield
         request.session.save()
-    request.session.modified = False
+    has_cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME) == request.session.session_key
+    request.session.modified = not has_cookie
 
 
 def show_sent(request, sent):

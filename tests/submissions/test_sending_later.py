@@ -1,0 +1,164 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from submissions import actions, queries, session
+from submissions.models import Contributor, Draft
+from tests.submissions.young_person import STEPS, YoungPerson, shown_words, text_of, title_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return YoungPerson()
+
+
+def save(person, path, answers=None):
+    return person.press(path, answers, action="/send/later/")
+
+
+def test_every_page_can_be_saved(person):
+    for step in STEPS:
+        assert 'formaction="/send/later/"' in text_of(person.see(f"/send/{step}/"))
+        person.answer(step)
+    assert 'formaction="/send/later/"' in text_of(person.see("/send/check/"))
+
+
+def test_saving_shows_words_that_bring_it_back(person):
+    assert save(person, "/send/piece/", {"body": "Half of it"})["Location"] == "/send/later/"
+    response = person.see("/send/later/")
+    assert title_of(response) == "Saved"
+    contributor = queries.contributor_by_words(" ".join(shown_words(response)))
+    draft = Draft.objects.get()
+    assert draft.contributor == contributor
+    assert draft.answers["body"] == "Half of it"
+    assert draft.is_saved
+    assert draft.ends_at - timezone.now() > timedelta(days=29)
+
+
+def test_what_is_not_right_yet_is_kept_as_typed(person):
+    for step in STEPS[:5]:
+        person.answer(step)
+    save(person, "/send/reach/", {"contact_way": "email", "contact_email": "kes at example"})
+    person.see("/send/later/")
+    form = person.see("/send/reach/").context["form"]
+    assert form.initial["contact_email"] == "kes at example"
+    assert person.client.get("/send/check/")["Location"] == "/send/reach/"
+    person.answer("reach")
+    assert person.client.get("/send/help/").status_code == 200
+
+
+def test_an_empty_page_can_be_saved(person):
+    assert save(person, "/send/piece/", {"body": ""})["Location"] == "/send/later/"
+    assert len(shown_words(person.see("/send/later/"))) == 5
+
+
+def test_saving_from_the_check_page_keeps_everything(person):
+    person.answer_all()
+    assert save(person, "/send/check/")["Location"] == "/send/later/"
+    assert Draft.objects.get().answers["byline"] == "Kestrel"
+
+
+def test_carry_on_now_goes_on_where_it_stopped(person):
+    person.answer("piece")
+    save(person, "/send/pictures/", {})
+    page = person.see("/send/later/")
+    assert page.context["carry_on_url"] == "/send/name/"
+    assert person.client.get("/send/name/").status_code == 200
+
+
+def test_left_for_today_this_browser_holds_nothing(person):
+    save(person, "/send/piece/", {"body": "Half of it"})
+    assert person.press("/send/later/", action="/send/done/")["Location"] == "/"
+    assert person.client.get("/send/later/")["Location"] == "/send/"
+    assert person.client.get("/send/pictures/")["Location"] == "/send/"
+    assert Draft.objects.count() == 1
+
+
+def test_after_a_quarter_of_an_hour_only_the_words_bring_it_back(person):
+    save(person, "/send/piece/", {"body": "Half of it"})
+    kept = person.client.session
+    kept["sealed"] = kept["sealed"] | {"ends_at": 0}
+    kept.save()
+    response = person.see("/send/later/")
+    assert shown_words(response) == []
+    assert "we don’t show them again" in text_of(response)
+    assert person.client.get("/send/pictures/")["Location"] == "/send/"
+
+
+def test_binned_it_is_gone_with_its_contributor(person):
+    save(person, "/send/piece/", {"body": "Half of it"})
+    person.press("/send/later/", action="/send/stop/")
+    assert (Draft.objects.count(), Contributor.objects.count()) == (0, 0)
+
+
+def test_a_saved_draft_that_is_sent_keeps_its_words(person):
+    person.answer_all()
+    save(person, "/send/check/")
+    words = shown_words(person.see("/send/later/"))
+    person.see("/send/check/")
+    person.send()
+    assert shown_words(person.see("/send/done/")) == []
+    contributor = queries.contributor_by_words(" ".join(words))
+    assert contributor.submissions.count() == 1
+
+
+def test_saved_by_whoever_has_pieces_open_goes_to_them(person):
+    person.answer_all()
+    person.send()
+    path = re.search(r"/my-pieces/open/[^\"]+", text_of(person.see("/send/done/")))[0]
+    person.press("/send/done/")
+    person.client.get(path)
+    assert save(person, "/send/piece/", {"body": "More"})["Location"] == "/my-pieces/"
+    assert Draft.objects.get().contributor == Contributor.objects.get()
+
+
+def test_saved_again_it_needs_no_new_words(person):
+    save(person, "/send/piece/", {"body": "Half of it"})
+    save(person, "/send/pictures/", {})
+    assert "The words you have already bring it back." in text_of(person.see("/send/later/"))
+    assert Contributor.objects.count() == 1
+
+
+def test_with_nothing_open_saving_says_so(person):
+    page = person.client.get("/send/piece/")
+    response = person.press("/send/age/", {"step": "age"}, action="/send/later/", page=page)
+    assert "Nothing is open here now" in text_of(response)
+
+
+def test_a_draft_over_its_time_is_not_taken_up(person):
+    person.answer("piece")
+    Draft.objects.update(ends_at=timezone.now())
+    assert person.client.get("/send/pictures/")["Location"] == "/send/"
+
+
+def test_an_hour_away_everything_is_still_there(person):
+    person.answer("piece")
+    Draft.objects.update(
+        started_at=timezone.now() - timedelta(hours=1),
+        ends_at=timezone.now() + timedelta(hours=23),
+    )
+    assert person.answer("pictures")["Location"] == "/send/name/"
+
+
+def test_an_unsent_draft_lives_a_day_and_no_longer(person):
+    person.answer("piece")
+    left = Draft.objects.get().ends_at - timezone.now()
+    assert timedelta(hours=23) < left <= timedelta(hours=24)
+
+
+def test_drafts_over_their_time_go_when_another_begins(person):
+    person.answer("piece")
+    Draft.objects.update(ends_at=timezone.now())
+    YoungPerson().answer("piece", {"body": "Mine"})
+    assert [draft.answers["body"] for draft in Draft.objects.all()] == ["Mine"]
+
+
+def test_a_draft_taken_up_elsewhere_is_not_open_here(person):
+    person.answer("piece")
+    actions.take_up_draft(Draft.objects.get())
+    assert session.DRAFT_KEY in person.client.session
+    assert person.client.get("/send/pictures/")["Location"] == "/send/"
