@@ -204,7 +204,8 @@ def gone_or(response, request):
     tombstone = apps.get_model("core", "Tombstone")
     if not tombstone.stands_at(request.path_info):
         return response
-    gone = render(request, "410.html", context.site_context(), status=410)
+    # Its address is repeated nowhere, not even in the form that changes the look.
+    gone = render(request, "410.html", {**context.site_context(), "next": "/"}, status=410)
     for name, value in HEADERS.items():
         gone.headers[name] = value
     return gone

@@ -31,7 +31,7 @@ def erase_page(page):
     PageLogEntry.objects.filter(page_id=page_id).update(label=LABEL, data={})
     for picture in pictures:
         erase_picture(picture)
-    transaction.on_commit(forget_deleted_words)
+    transaction.on_commit(forget_deleted_words, robust=True)
 
 
 def pictures_of(page):
@@ -60,7 +60,12 @@ def erase_picture(picture):
     ).update(label=LABEL, data={})
     picture.delete()
     for storage, name in kept:
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        delete_from_disk(storage, name)
+
+
+def delete_from_disk(storage, name):
+    """Once the rows are gone. One file that cannot be deleted holds up no other."""
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 @transaction.atomic
@@ -70,7 +75,7 @@ def erase_submission(submission):
         if sent.picture:
             erase_picture(sent.picture)
         storage, name = sent.file.storage, sent.file.name
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        delete_from_disk(storage, name)
         sent.delete()
     Message.objects.filter(submission=submission).delete()
     submission.declines.all().delete()
@@ -89,7 +94,7 @@ def erase_submission(submission):
     submission.erased_at = timezone.now()
     submission.save()
     forget_contact(submission.contributor)
-    transaction.on_commit(forget_deleted_words)
+    transaction.on_commit(forget_deleted_words, robust=True)
 
 
 def forget_contact(contributor):
@@ -105,4 +110,5 @@ def forget_deleted_words():
     with connection.cursor() as cursor:
         for table in ("wagtailsearch_indexentry_fts",):
             cursor.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")  # noqa: S608
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not connection.in_atomic_block:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

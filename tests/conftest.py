@@ -22,6 +22,8 @@ def pytest_collection_modifyitems(items):
         names = getattr(item, "fixturenames", [])
         if is_transactional or TRANSACTIONAL.intersection(names):
             names.append("django_db_serialized_rollback")
+            if marker:
+                marker.kwargs["serialized_rollback"] = True
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -140,11 +140,12 @@ MEDIA_URL = "/private/"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": "/private/"},
+        # Text, because a deleted picture's storage is handed to a task as JSON.
+        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": "/private/"},
     },
     "public": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PUBLIC_ROOT, "base_url": "/media/"},
+        "OPTIONS": {"location": str(PUBLIC_ROOT), "base_url": "/media/"},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
