@@ -12,7 +12,8 @@ ADMINISTRATORS = "Administrators"
 EDITOR_RIGHTS = [
     ("wagtailadmin", "admin", ["access_admin"]),
     ("submissions", "submission", ["view_submission", "change_submission"]),
-    ("core", "picture", ["add_picture", "change_picture", "choose_picture", "view_picture"]),
+    # Wagtail asks for the rights to its own image model, whatever the library is made of.
+    ("wagtailimages", "image", ["add_image", "change_image", "choose_image"]),
     ("core", "helpservice", ["add_helpservice", "change_helpservice", "view_helpservice"]),
     ("core", "topic", ["add_topic", "change_topic", "view_topic"]),
     (
@@ -106,7 +107,7 @@ def make_groups(apps, schema_editor):
     page_rights = list(
         rights(apps, [("wagtailcore", "page", ["add_page", "change_page", "publish_page"])])
     )
-    picture_rights = [p for p in editor_rights if p.codename.endswith("_picture")]
+    picture_rights = [p for p in editor_rights if p.codename.endswith("_image")]
     for name, permissions in sets.items():
         group, _created = Group.objects.get_or_create(name=name)
         group.permissions.set(permissions)
@@ -153,7 +154,7 @@ class Migration(migrations.Migration):
         ("stories", "0001_initial"),
         ("wagtailadmin", "0001_create_admin_access_permissions"),
         ("wagtailcore", "0096_referenceindex_referenceindex_source_object_and_more"),
-        ("wagtailimages", "0001_initial"),
+        ("wagtailimages", "0027_image_description"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
