@@ -6,6 +6,7 @@ import shutil
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 
 from core import context, help, lists, reader
@@ -24,6 +25,11 @@ def pytest_collection_modifyitems(items):
             names.append("django_db_serialized_rollback")
             if marker:
                 marker.kwargs["serialized_rollback"] = True
+
+
+def pytest_report_header():
+    """Say which database this half of the tests runs on."""
+    return f"database: {connection.vendor}"
 
 
 def pytest_terminal_summary(terminalreporter):

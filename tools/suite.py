@@ -32,6 +32,7 @@ def units_on_postgres():
             step(
                 "Unit tests on PostgreSQL",
                 *("pytest", "-n", "2", *SLOWEST, *UNITS),
+                TEST_DATABASE_URL=own_database(url),
             )
             return True
     say(f"\n{'!' * 79}\n{WITHOUT_POSTGRES}\n{'!' * 79}")
@@ -47,10 +48,12 @@ def suite():
     except machine.Missing as error:
         sys.exit(str(error))
     check()
+    step("Unit tests on SQLite", *("pytest", "-n", "2", *SLOWEST, *UNITS), TEST_DATABASE_URL="")
     on_postgres = units_on_postgres()
     step(
         "Journeys in a browser",
         *("pytest", *SLOWEST, "tests/journeys"),
+        TEST_DATABASE_URL="",
         TEST_BROWSER=browser,
         NOT_RUN="" if on_postgres else WITHOUT_POSTGRES,
     )
