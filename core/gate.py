@@ -127,10 +127,23 @@ class SignOffPermissionTester(PagePermissionTester):
         return False
 
 
+class OwnPagePermissionTester(PagePermissionTester):
+    """Wagtail's rights, but what stands under a page cannot be deleted along with it."""
+
+    def can_delete(self, ignore_bulk=False):
+        return super().can_delete(ignore_bulk) and not holds_contributed_pages(self.page)
+
+
+def holds_contributed_pages(page):
+    """Whether anything under `page` is a contributor's, and theirs alone to take down."""
+    types = [model for model in apps.get_models() if getattr(model, "needs_sign_off", False)]
+    return page.get_descendants().type(*types).exists()
+
+
 def permission_tester(page, user):
     if page.needs_sign_off:
         return SignOffPermissionTester(user, page)
-    return PagePermissionTester(user, page)
+    return OwnPagePermissionTester(user, page)
 
 
 def sees_drafts(user):
