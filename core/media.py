@@ -72,7 +72,7 @@ def is_plain(name):
 def send(storage, name):
     try:
         file = storage.open(name, "rb")
-    except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation) as problem:
+    except (OSError, SuspiciousFileOperation) as problem:
         raise Http404 from problem
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     is_shown = kind in SHOWN
