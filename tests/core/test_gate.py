@@ -300,13 +300,13 @@ def test_alias_is_refused(story):
 
 def test_move_of_an_uncleared_story_leaves_it_private(story, home, reader):
     page = story()
-    page.move(home, pos="last-child")
+    page.move(Page.objects.get(pk=home.pk), pos="last-child")
     assert (fresh(page).live, is_public(page, reader)) == (False, False)
 
 
 def test_move_of_a_live_story_moves_its_public_copy(story, home, reader):
     page = story(Status.LIVE, title="Moved")
-    page.move(home, pos="last-child")
+    page.move(Page.objects.get(pk=home.pk), pos="last-child")
     assert reader.get("/stories/moved/").status_code == 404
     assert reader.get("/moved/").status_code == 200
 
