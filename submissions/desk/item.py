@@ -9,6 +9,7 @@ from core.models import SiteSettings
 from spotting.personal import personal_details
 from spotting.reasons import REASONS
 from submissions import actions, queries
+from submissions.compare import Part, segments
 from submissions.desk.listing import is_under
 from submissions.desk.state import state_kind
 from submissions.desk.waiting import wait_of
@@ -19,6 +20,8 @@ from submissions.permissions import can_decide, is_administrator, is_lead
 #: How much of a thread opens at once; the rest is a press away.
 MESSAGES_SHOWN = 40
 HISTORY_SHOWN = 100
+#: Characters shown on each side of a change.
+AROUND = 60
 
 DECIDABLE = (Status.RECEIVED, Status.IN_REVIEW)
 DECLINABLE = (Status.IN_REVIEW, Status.ACCEPTED, Status.HIDDEN)
@@ -35,7 +38,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Part:
+class Stretch:
     """A stretch of text, `mark` being the number of what is marked there, or None."""
 
     text: str
@@ -47,13 +50,13 @@ def marked(text, *, first):
     parts, marks, place = [], [], 0
     for no, span in enumerate(personal_details(text), first):
         reason = REASONS[span.kind]
-        parts.append(Part(text[place : span.start], None))
-        parts.append(Part(text[span.start : span.end], no))
+        parts.append(Stretch(text[place : span.start], None))
+        parts.append(Stretch(text[span.start : span.end], no))
         marks.append(
             Mark(no=no, name=_(reason.name), why=_(reason.why), suggestion=_(reason.suggestion))
         )
         place = span.end
-    parts.append(Part(text[place:], None))
+    parts.append(Stretch(text[place:], None))
     return [part for part in parts if part.text], marks
 
 
@@ -72,6 +75,37 @@ def consent_rows(submission):
     return [
         {"label": Use(use).label, "consent": now[use]} for use in Use.values if use in now
     ]
+
+
+def said_at_once(rows):
+    """The one answer that tells wording and date of all, or None where they differ."""
+    told = {(row["consent"].wording.version, row["consent"].given_at.date()) for row in rows}
+    return rows[0]["consent"] if len(told) == 1 else None
+
+
+def words_around(submission, page):
+    """{change's number: (words before it, words after it)}, so that it reads in its place.
+
+    The spaces a change begins and ends with stand with the words around it.
+    """
+    found = segments(queries.sent_words(submission), page.words)
+    around = {}
+    for place, segment in enumerate(found):
+        if segment.no is None:
+            continue
+        before, after = around.get(segment.no, (None, ""))
+        if before is None:
+            before = found[place - 1].text[-AROUND:] if place else ""
+            before += leading_space(segment.text)
+        following = found[place + 1 : place + 2]
+        if following and following[0].part == Part.SAME:
+            after = leading_space(segment.text[::-1]) + following[0].text[:AROUND]
+        around[segment.no] = (before, after)
+    return around
+
+
+def leading_space(text):
+    return text[: len(text) - len(text.lstrip())][:1]
 
 
 def other_pieces(submission, *, viewer):
@@ -126,6 +160,7 @@ def context(submission, *, viewer, show_all=False):
     for row in history:
         row.status_words = Status(row.to_status).label if row.to_status else ""
     messages, earlier = thread(submission, show_all=show_all)
+    consents = consent_rows(submission)
     status = submission.status
     not_sure = [
         answer.question
@@ -140,7 +175,8 @@ def context(submission, *, viewer, show_all=False):
         "sent": as_sent(submission),
         "pictures": list(submission.files.all()),
         "helped": submission.helper_role != HelperRole.NOBODY,
-        "consents": consent_rows(submission),
+        "consents": consents,
+        "consents_at": said_at_once(consents),
         "is_under_age": is_under_age,
         "is_adult_missing": is_under_age and submission.adult_agreed_at is None,
         "contact": SafeContact.objects.filter(contributor_id=submission.contributor_id).first(),

@@ -20,11 +20,8 @@ from submissions.desk.listing import visible_to
 from submissions.enums import Status
 from submissions.errors import ActionRefused, WrongMoment
 from submissions.models import DeclineReason, ReplyTemplate
+from submissions.my_pieces.sign_off import everything_else
 from submissions.permissions import is_administrator, is_editor, is_lead
-
-#: Fields of a page that are shown beside the words, or that no reader sees as such.
-NOT_LISTED = {"title", "body", "search_description"}
-
 
 class PieceView(WagtailAdminTemplateMixin, View):
     """One piece, for somebody who may see it. Others are told nothing is there."""
@@ -385,7 +382,13 @@ class SignOffView(StepView):
 
     @cached_property
     def changes(self):
-        return actions.changes_of(self.piece, self.page)
+        """Each change of words, with a few of the words around it."""
+        around = item.words_around(self.piece, self.page)
+        nothing = ("", "")
+        return [
+            change | {"around": around.get(change["no"], nothing)}
+            for change in actions.changes_of(self.piece, self.page)
+        ]
 
     def get(self, request, *args, **kwargs):
         return self.show(form=forms.SignOffForm(changes=self.changes))
@@ -395,7 +398,7 @@ class SignOffView(StepView):
             page=self.page,
             changes=self.changes,
             common_reasons=forms.COMMON_REASONS,
-            shown_too=shown_too(self.page),
+            shown_too=everything_else(self.page),
             left=actions.checklist_left(self.piece, allow_yes=False),
             **extra,
         )
@@ -422,22 +425,6 @@ class SignOffView(StepView):
             return self.show(form=form)
         messages.success(request, _("It’s with them now. Nothing happens until they answer."))
         return redirect(self.url)
-
-
-def shown_too(page):
-    """What a reader sees besides title and words: (what it is, what it says)."""
-    rows = []
-    for name in page.public_field_names:
-        if name in NOT_LISTED:
-            continue
-        field = page._meta.get_field(name)
-        if field.many_to_many:
-            shown = ", ".join(str(one) for one in getattr(page, name).all())
-        else:
-            display = getattr(page, f"get_{name}_display", None)
-            shown = display() if display else getattr(page, name)
-        rows.append((field.verbose_name, shown))
-    return rows
 
 
 class ReadingAge(View):

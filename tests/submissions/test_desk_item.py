@@ -168,7 +168,7 @@ def test_item_shows_words_marks_consent_and_other_pieces(desk):
         '<mark id="m1"><a href="#k1">07700 900123<sup>1</sup></a></mark> now',
         "<b>A phone number</b> Anyone who reads this could ring or message it.",
         "On this site",
-        "wording 1,",
+        "Wording version 1,",
         "Age: 16 or 17, so nobody else has to agree.",
         f'<a href="{url(other)}"><bdi>Room with a lock</bdi></a>',
         "4 questions left before you can accept",
