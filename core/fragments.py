@@ -1,18 +1,20 @@
 """Parts of a page that belong to something else, put in when the page is read.
 
-A stored page holds a mark, `\\0name:argument\\0`, where such a part goes; `fill()` replaces
+A stored page holds a mark, `<?name:argument?>`, where such a part goes; `fill()` replaces
 it. So a changed help service, topic or menu is right at the next request, and nothing of
-another page is ever baked into this one.
+another page is ever baked into this one. Nobody's words can hold a mark: in them every `<`
+is escaped.
 """
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import quote, unquote
 
 from django.db import connection
 from django.http import QueryDict
 
-MARK = "\0"
-PATTERN = re.compile(f"{MARK}([a-z-]+):([^{MARK}]*){MARK}")
+MARK = "<?"
+PATTERN = re.compile(r"<\?([a-z-]+):([^<>?]*)\?>")
 
 parts = {}
 
@@ -54,14 +56,14 @@ def part(name):
 
 
 def mark(name, argument=""):
-    return f"{MARK}{name}:{argument}{MARK}"
+    return f"{MARK}{name}:{quote(argument)}?>"
 
 
 def fill(html, reading):
     """`html` with every mark replaced by its part; one nobody registered is left out."""
     if MARK not in html:
         return html
-    return PATTERN.sub(lambda found: render(found[1], found[2], reading), html)
+    return PATTERN.sub(lambda found: render(found[1], unquote(found[2]), reading), html)
 
 
 def render(name, argument, reading):

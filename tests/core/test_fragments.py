@@ -22,6 +22,12 @@ def test_mark_is_replaced_by_its_part(greeting):
     assert fragments.fill(html, fragments.Reading(path="/x/")) == "<p>Hello Ash:1,2 at /x/</p>"
 
 
+def test_argument_may_hold_anything(greeting):
+    said = "Who? <me> 100% \u202e"
+    html = fragments.mark("greeting", said)
+    assert fragments.fill(html, fragments.Reading(path="/x/")) == f"Hello {said} at /x/"
+
+
 def test_page_without_marks_is_left_as_it_is():
     assert fragments.fill("<p>Plain: text</p>", fragments.Reading()) == "<p>Plain: text</p>"
 
@@ -31,7 +37,7 @@ def test_mark_nobody_registered_is_left_out():
 
 
 def test_broken_mark_is_left_alone():
-    assert fragments.fill("a\0greeting b", fragments.Reading()) == "a\0greeting b"
+    assert fragments.fill("a<?greeting b", fragments.Reading()) == "a<?greeting b"
 
 
 @pytest.mark.parametrize(
