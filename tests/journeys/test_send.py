@@ -1,0 +1,191 @@
+"""Sending from a phone, with and without scripts: every question, its mistakes, and the keys."""
+
+import io
+import os
+
+import pytest
+from django.core.files.storage import storages
+from PIL import Image
+from playwright.sync_api import expect
+
+from core.models import HelpService
+from demo import factories
+from submissions import queries
+from submissions.models import Draft, Submission
+from tests.journeys.checks import Screen, parse_strictly
+from tests.journeys.sending_steps import as_upload, code_words, picture_with_gps
+from tests.submissions.young_person import grow_older
+
+SHOTS = os.environ.get("SCREENSHOTS", "")
+
+
+@pytest.fixture
+def site(live_server, transactional_db):
+    factories.make_site_tree()
+    HelpService.objects.create(name="Childline", call="0800 1111", in_footer=True)
+    return live_server.url
+
+
+class PlainScreen(Screen):
+    """A browser with scripts off. axe is one too; it looks at the same pages with scripts on."""
+
+    def look(self, *, status=200):
+        assert (self.path, self.document.status) == (self.path, status)
+        parse_strictly(self.document.text())
+        self.look_for_sideways_scroll()
+        self.is_quiet()
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def screen(request, browser, browser_context_args, site):
+    context = browser.new_context(**browser_context_args | {"java_script_enabled": request.param})
+    kind = Screen if request.param else PlainScreen
+    screen = kind(context.new_page(), site=site)
+    screen.has_scripts = request.param
+    yield screen
+    context.close()
+
+
+def picture_of(screen, name):
+    """A picture of the page as it stands, where a folder was named for it."""
+    if SHOTS:
+        suffix = "js" if screen.has_scripts else "plain"
+        screen.page.screenshot(path=f"{SHOTS}/{name}-{suffix}.png", full_page=True)
+
+
+def mistake(screen, line, name):
+    """Continue is refused with `line`, above and beside; the summary's link leads to the box."""
+    page = screen.page
+    screen.press("Continue")
+    picture_of(screen, f"{name}-error")
+    assert page.title().startswith("Error: Step ")
+    assert page.get_by_text(line).count() == 2
+    summary = page.locator(".err-sum")
+    if screen.has_scripts:
+        expect(summary).to_be_focused()
+    target = summary.locator("a").first.get_attribute("href")
+    assert page.locator(target).count() == 1
+
+
+def carry_on(screen, name):
+    picture_of(screen, name)
+    screen.press("Continue")
+
+
+def test_somebody_sends_a_piece_from_a_phone(screen):
+    page = screen.page
+    screen.go("/send/")
+    picture_of(screen, "start")
+    assert page.context.cookies() == []
+    screen.follow("Yes, start")
+
+    mistake(screen, "Write something, or choose to add a picture instead", "piece")
+    page.get_by_label("What do you want to say?").fill("Ring me on 07700 900123.\n\nOr don’t.")
+    page.get_by_label("A title, if you want one").fill("<b>The lamp</b>")
+    carry_on(screen, "piece")
+
+    box = page.get_by_label("Add a picture")
+    box.set_input_files({"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
+    screen.press("Add them")
+    assert page.title().startswith("Error: ")
+    page.get_by_label("Add a picture").set_input_files(as_upload(picture_with_gps()))
+    screen.press("Add them")
+    page.get_by_label("What’s in picture 1?").fill("A lamp")
+    carry_on(screen, "pictures")
+
+    page.get_by_label("Name to show").fill("x" * 61)
+    mistake(screen, "Make the name 60 characters or shorter", "name")
+    page.get_by_label("Name to show").fill("Kestrel")
+    page.get_by_label("Cut-out 3").check()
+    carry_on(screen, "name")
+
+    mistake(screen, "Pick an age, or pick Rather not say", "age")
+    page.get_by_label("18 to 25").check()
+    carry_on(screen, "age")
+
+    mistake(screen, "Tell us if we can put it on this site", "where")
+    page.get_by_label("Yes", exact=True).check()
+    carry_on(screen, "where")
+
+    page.get_by_label("E-mail", exact=True).check()
+    mistake(screen, "Give an e-mail address, like name@example.com", "reach")
+    page.get_by_label("E-mail address").fill("kes@example.org")
+    page.get_by_label("When is it safe?").fill("After school")
+    carry_on(screen, "reach")
+
+    mistake(screen, "Pick one. “Nobody” is a good answer too", "help")
+    page.get_by_label("Someone typed what I said").check()
+    carry_on(screen, "help")
+    page.get_by_label("Are these your own words").fill("Yes.")
+    carry_on(screen, "alone")
+
+    picture_of(screen, "check")
+    assert page.locator("mark").first.inner_text() == "07700 900123"
+    page.get_by_role("link", name="Change title").click()
+    screen.look()
+    page.get_by_label("A title, if you want one").fill("The lamp")
+    screen.press("Continue")
+    assert screen.path == "/send/check/"
+
+    grow_older()
+    screen.press("Send it")
+    assert screen.path == "/send/done/"
+    picture_of(screen, "done")
+    words = code_words(screen)
+    page.reload()
+    assert code_words(screen) == words
+
+    sent = Submission.objects.get()
+    assert queries.contributor_by_words(" ".join(words)) == sent.contributor
+    assert (sent.title, sent.byline, sent.avatar) == ("The lamp", "Kestrel", "juniper")
+    assert sent.files.get().description == "A lamp"
+    assert dict(Image.open(io.BytesIO(stored(sent.files.get()))).getexif()) == {}
+    screen.press("I’ve kept them. Put them away")
+    assert screen.path == "/"
+    page.go_back()
+    assert page.locator("ol.words").count() == 0
+
+
+def stored(file):
+    """The bytes of a kept picture."""
+    with storages["default"].open(file.file.name) as kept:
+        return kept.read()
+
+
+def test_somebody_saves_comes_back_and_stops(screen):
+    page = screen.page
+    screen.go("/send/piece/")
+    page.get_by_label("What do you want to say?").fill("Half of it")
+    screen.press("Save and finish later")
+    picture_of(screen, "later")
+    assert len(code_words(screen)) == 5
+    screen.follow("Carry on now")
+    assert screen.path == "/send/pictures/"
+    page.go_back()
+    page.go_back()
+    assert page.get_by_label("What do you want to say?").input_value() == "Half of it"
+    page.locator("summary").get_by_text("Stop here").click()
+    screen.press("Stop and wipe it")
+    picture_of(screen, "stop")
+    assert Draft.objects.count() == 0
+
+
+def test_two_presses_at_once_send_one_piece(screen):
+    page = screen.page
+    screen.go("/send/piece/")
+    page.get_by_label("What do you want to say?").fill("Once")
+    screen.press("Continue")
+    screen.press("Continue")
+    screen.press("Continue")
+    page.get_by_label("18 to 25").check()
+    screen.press("Continue")
+    page.get_by_label("Yes", exact=True).check()
+    screen.press("Continue")
+    screen.press("Continue")
+    page.get_by_label("Nobody").check()
+    screen.press("Continue")
+    grow_older()
+    page.get_by_role("button", name="Send it").dblclick()
+    page.wait_for_url("**/send/done/")
+    assert Submission.objects.count() == 1
+    assert len(code_words(screen)) == 5
