@@ -18,6 +18,7 @@ from wagtail.models import Page, Task
 from core.art import AVATARS
 from core.enums import YOUNGEST_OF_BAND, AgeBand
 from core.models import SiteSettings
+from stories.enums import Form
 from submissions.enums import (
     CLOSED,
     OPEN,
@@ -31,7 +32,6 @@ from submissions.enums import (
     Use,
 )
 from submissions.locks import SignOffLock
-from stories.enums import Form
 
 
 def private_storage():
@@ -252,7 +252,14 @@ class Submission(models.Model):
             models.CheckConstraint(
                 name="erased_is_empty",
                 condition=Q(erased_at=None)
-                | Q(title="", body="", byline="", byline_wanted="", alone_answer="", helper_name=""),
+                | Q(
+                    title="",
+                    body="",
+                    byline="",
+                    byline_wanted="",
+                    alone_answer="",
+                    helper_name="",
+                ),
             ),
             models.CheckConstraint(
                 name="adult_agreement_whole",

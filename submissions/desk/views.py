@@ -23,6 +23,7 @@ from submissions.models import DeclineReason, ReplyTemplate
 from submissions.my_pieces.sign_off import everything_else
 from submissions.permissions import is_administrator, is_editor, is_lead
 
+
 class PieceView(WagtailAdminTemplateMixin, View):
     """One piece, for somebody who may see it. Others are told nothing is there."""
 

@@ -32,5 +32,6 @@ def test_nothing_changed_has_nothing_around_it(site_tree):
 
 
 def test_long_text_is_cut_to_a_few_words(site_tree):
-    before, after = around("a " * 500 + "teh" + " b" * 500, "a " * 500 + "the" + " b" * 500, None)[1]
+    sent, edited = "a " * 500 + "teh" + " b" * 500, "a " * 500 + "the" + " b" * 500
+    before, after = around(sent, edited, site_tree)[1]
     assert (len(before), len(after)) == (60, 61)

@@ -39,7 +39,8 @@ def test_words_open_for_administrators(administrator, model):
 
 
 @pytest.mark.parametrize(
-    ("model", "status"), [("replytemplate", 200), ("declinereason", 200), ("checklistquestion", 302)]
+    ("model", "status"),
+    [("replytemplate", 200), ("declinereason", 200), ("checklistquestion", 302)],
 )
 def test_editors_write_replies_and_reasons_but_no_questions(desk, model, status):
     assert desk.get(address(model, "add")).status_code == status
