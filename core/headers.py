@@ -34,17 +34,24 @@ COMMON = {
 
 def public_headers():
     """The headers of a public page, as pairs."""
-    headers = {
+    return {
         **COMMON,
         "Content-Security-Policy": PUBLIC_POLICY,
         "X-Frame-Options": "DENY",
         "Cross-Origin-Embedder-Policy": "require-corp",
     }
-    if settings.SECURE_SSL_REDIRECT:
-        headers["Strict-Transport-Security"] = (
-            f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
-        )
-    return headers
+
+
+def transport_headers(request):
+    """Come by TLS alone from now on: said over TLS only, as Django's own middleware does."""
+    if not settings.SECURE_HSTS_SECONDS or not request.is_secure():
+        return {}
+    words = [f"max-age={settings.SECURE_HSTS_SECONDS}"]
+    if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS:
+        words.append("includeSubDomains")
+    if settings.SECURE_HSTS_PRELOAD:
+        words.append("preload")
+    return {"Strict-Transport-Security": "; ".join(words)}
 
 
 def is_admin_path(path):

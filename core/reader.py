@@ -21,7 +21,7 @@ from django.utils import translation
 from django.utils.html import escape
 
 from core import context, fragments, slots
-from core.headers import public_headers
+from core.headers import public_headers, transport_headers
 from core.look import Look
 
 ONE_PAGE = """
@@ -177,12 +177,16 @@ def respond(request, body):
         response.headers["Content-Encoding"] = "gzip"
     else:
         response = HttpResponse(body)
-    for name, value in HEADERS.items():
-        response.headers[name] = value
+    set_headers(response, request)
     response.headers["ETag"] = etag
     if response.status_code == 200:
         response.headers["Content-Length"] = str(len(response.content))
     return response
+
+
+def set_headers(response, request):
+    for name, value in (HEADERS | transport_headers(request)).items():
+        response.headers[name] = value
 
 
 # Public pages only: nothing secret stands in these bodies, so compressing them tells nothing.
@@ -206,6 +210,5 @@ def gone_or(response, request):
         return response
     # Its address is repeated nowhere, not even in the form that changes the look.
     gone = render(request, "410.html", {**context.site_context(), "next": "/"}, status=410)
-    for name, value in HEADERS.items():
-        gone.headers[name] = value
+    set_headers(gone, request)
     return gone

@@ -7,6 +7,9 @@ from .base import *  # noqa: F403
 DEBUG = False
 DEMONSTRATION = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+# Tried behind a TLS front on this machine, it says what the real site says.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31536000
 # Log-ins of the demonstration. They exist in these settings only and need no second factor.
 DEMONSTRATION_EDITORS = [
     # user name, first name, password, group
