@@ -153,6 +153,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # A piece of 20,000 words is about 120 kB; long words and other alphabets take more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "submissions.sending.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # More than PICTURES_MAX, so that the form itself can say kindly what is too many.
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 # Wagtail's editor sends four fields for every paragraph of a long story.

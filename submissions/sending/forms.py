@@ -200,7 +200,11 @@ class PicturesForm(QuestionForm):
         files = self.cleaned_data["pictures"]
         if len(files) + len(self.kept) > settings.PICTURES_MAX:
             raise forms.ValidationError(
-                _("One piece can have %(most)d pictures. Choose fewer")
+                ngettext(
+                    "One piece can have %(most)d picture. Choose fewer",
+                    "One piece can have %(most)d pictures. Choose fewer",
+                    settings.PICTURES_MAX,
+                )
                 % {"most": settings.PICTURES_MAX}
             )
         return files

@@ -28,6 +28,7 @@ from submissions.errors import ActionRefused, WrongMoment
 from submissions.my_pieces.told import wait_line
 from submissions.sending import checking, forms, keeping, steps
 from submissions.sending.thumbnails import thumbnail
+from submissions.sending.uploads import has_left_out_files
 
 log = logging.getLogger(__name__)
 
@@ -145,8 +146,8 @@ def ask(request, question, draft):
 
 
 def answer(request, question, draft):
-    form = question.form(request.POST, request.FILES, draft=draft)
-    if not form.is_valid():
+    form = filled_in(request, question, draft)
+    if form.errors:
         return question_page(request, question, draft, form)
     try:
         draft, form = keep(request, question, draft, form)
@@ -164,6 +165,14 @@ def answer(request, question, draft):
         return HttpResponseRedirect(request.get_full_path(), status=303)
     url = steps.url_after(question, draft, is_change=is_change(request))
     return HttpResponseRedirect(url, status=303)
+
+
+def filled_in(request, question, draft):
+    """The question's form as it was pressed, its mistakes found."""
+    form = question.form(request.POST, request.FILES, draft=draft)
+    if form.is_valid() and "pictures" in form.fields and has_left_out_files(request):
+        form.add_error("pictures", _("These files are too big together. Add fewer at a time"))
+    return form
 
 
 def keep(request, question, draft, form):
@@ -423,7 +432,7 @@ def later(request):
     draft = draft_here(request)
     if draft is None and question is not steps.FIRST:
         return nothing_open(request)
-    form = question.form(request.POST, request.FILES, draft=draft) if question else None
+    form = filled_in(request, question, draft) if question else None
     try:
         return save(request, question, draft, form)
     except WrongMoment:
@@ -438,7 +447,10 @@ def later(request):
 
 
 def save(request, question, draft, form):
-    if form is not None and form.is_valid():
+    has_files = bool(request.FILES) or has_left_out_files(request)
+    if form is not None and form.errors and has_files:
+        return question_page(request, question, draft, form)
+    if form is not None and not form.errors:
         draft, form = keep(request, question, draft, form)
         if form.errors:
             return question_page(request, question, draft, form)

@@ -185,3 +185,20 @@ def test_save_for_later_says_which_picture_was_refused(person):
     response = person.client.post("/send/later/", hidden_values(page) | {"pictures": [fake]})
     read(response)
     assert "fake.jpg: " in text_of(response)
+
+
+def test_more_bytes_than_a_piece_may_carry_are_not_taken_in(person, settings):
+    file = picture(size=(400, 400))
+    settings.PICTURES_MAX_BYTES = file.size + 10
+    response = upload(person, file, picture(size=(400, 400)))
+    assert text_of(response).count("These files are too big together. Add fewer at a time") == 2
+    assert DraftFile.objects.count() == 0
+    assert "Step 2 of 8" in text_of(response)
+
+
+def test_save_for_later_says_that_too_many_were_chosen(person, settings):
+    settings.PICTURES_MAX = 1
+    page = person.client.get("/send/pictures/")
+    files = {"pictures": [picture(), picture()]}
+    response = person.client.post("/send/later/", hidden_values(page) | files)
+    assert text_of(response).count("One piece can have 1 picture. Choose fewer") == 2
