@@ -331,3 +331,11 @@ def test_the_hidden_box_is_hidden_from_everyone(person):
     box = re.search(r'<div class="vh" aria-hidden="true">.*?</div>', page)[0]
     assert 'tabindex="-1"' in box
     assert 'autocomplete="off"' in box
+
+
+def test_the_longest_piece_full_of_numbers_is_checked_and_sent():
+    person = with_words("Ring 07700 900123 or kes@example.org now. " * 2_000)
+    page = person.see("/send/check/")
+    assert page.context["findings_count"] == 4_000
+    assert person.send()["Location"] == "/send/done/"
+    assert Submission.objects.get().marks_count == 4_000

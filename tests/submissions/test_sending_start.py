@@ -3,8 +3,10 @@ from django.db import OperationalError
 from django.test import Client
 
 from core.models import HelpService
+from home.models import HomePage, StandardPage
 from submissions import actions, session
 from submissions.models import Draft
+from tests.pages import published
 from tests.submissions.young_person import YoungPerson, read, text_of, title_of
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,12 @@ def test_reading_the_start_page_gives_no_cookie_and_keeps_nothing(person):
 )
 def test_start_says_what_to_know_first(person, words):
     assert words in text_of(person.see("/send/"))
+
+
+def test_start_links_the_rules_once_they_are_public(person, site_tree):
+    assert 'href="/rules/"' not in text_of(person.see("/send/"))
+    published(HomePage.objects.get(), StandardPage(title="The rules", slug="rules"))
+    assert 'href="/rules/">Read the rules in full' in text_of(person.see("/send/"))
 
 
 def test_looking_at_the_first_question_begins_no_draft(person):
