@@ -1,6 +1,6 @@
 """Making, remaking and removing public copies: the only code that writes them."""
 
-import logging
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -22,7 +22,6 @@ from core.models import (
 )
 from core.share_card import share_card_png
 
-log = logging.getLogger(__name__)
 CUT = "\0cut\0"
 #: Seed, type and motif of the share card of a page that has no picture of its own.
 SITE_ART = ("site", "story", "pencil")
@@ -169,3 +168,28 @@ def rebuild(page_ids):
 def clear_by_publishing(page):
     """An editors' own page is cleared by publishing it."""
     Clearance.objects.update_or_create(page_id=page.pk, defaults={"digest": public_digest(page)})
+
+
+def sweep_files():
+    """Delete public files no copy shows, left by a transaction that failed; returns how many.
+
+    Files younger than an hour stay: their transaction may still be under way.
+    """
+    storage = storages["public"]
+    before = timezone.now() - timedelta(hours=1)
+    kept = set(PublicFile.objects.values_list("name", flat=True))
+    swept = 0
+    for folder in _folders(storage):
+        for file in storage.listdir(folder)[1]:
+            name = f"{folder}/{file}"
+            if name not in kept and storage.get_modified_time(name) < before:
+                storage.delete(name)
+                swept += 1
+    return swept
+
+
+def _folders(storage):
+    try:
+        return storage.listdir("")[0]
+    except FileNotFoundError:
+        return []

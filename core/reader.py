@@ -93,6 +93,7 @@ def public_response(request):
                 after.replace(NEXT_MARK, escape(request.get_full_path())),
             )
         )
+    forget_bodies_of_before(lists_version)
     return respond(request, body.encode())
 
 
@@ -191,6 +192,14 @@ def set_headers(response, request):
 
 # Public pages only: nothing secret stands in these bodies, so compressing them tells nothing.
 recently_compressed = {}
+compressed_at = {"version": 0}
+
+
+def forget_bodies_of_before(lists_version):
+    """What was public until the last change leaves this process's memory with it."""
+    if compressed_at["version"] != lists_version:
+        compressed_at["version"] = lists_version
+        recently_compressed.clear()
 
 
 def compressed(tag, body):

@@ -28,7 +28,7 @@ def test_tidy_erases_what_has_had_its_time_and_prints_counts_alone():
     person.answer("piece", {"body": "Never sent"})
     Draft.objects.update(ends_at=timezone.now())
     Session.objects.update(expire_date=long_ago)
-    assert tidy() == "Drafts discarded: 1\nPieces erased: 1\n"
+    assert tidy() == "Drafts discarded: 1\nPieces erased: 1\nFiles left over: 0\n"
     assert (Draft.objects.count(), Session.objects.count()) == (0, 0)
     assert Submission.objects.get().body == ""
 
@@ -36,5 +36,5 @@ def test_tidy_erases_what_has_had_its_time_and_prints_counts_alone():
 def test_tidy_leaves_what_has_its_time_still():
     person = YoungPerson()
     person.answer_all()
-    assert tidy() == "Drafts discarded: 0\nPieces erased: 0\n"
+    assert tidy() == "Drafts discarded: 0\nPieces erased: 0\nFiles left over: 0\n"
     assert Draft.objects.count() == 1

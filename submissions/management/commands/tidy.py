@@ -4,6 +4,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from core import public_copy
 from submissions import actions
 
 
@@ -13,6 +14,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         drafts = actions.discard_old_drafts()
         pieces = actions.erase_what_is_over()
+        files = public_copy.sweep_files()
         call_command("clearsessions")
         self.stdout.write(_("Drafts discarded: %(count)d") % {"count": drafts})
         self.stdout.write(_("Pieces erased: %(count)d") % {"count": pieces})
+        self.stdout.write(_("Files left over: %(count)d") % {"count": files})
