@@ -51,8 +51,11 @@ def versions(request):
 
 def site(request):
     """Context processor of ordinary views: one query, the rest kept per site version."""
+    kept = kept_site_context(versions(request)[0])
     return {
-        **kept_site_context(versions(request)[0]),
+        **kept,
+        # The log-in page has a `site` of Django's own, which is the address.
+        "brand": kept["site"],
         "look": Look.from_request(request),
         "next": request.path,
         "section": "",
