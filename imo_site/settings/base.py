@@ -189,7 +189,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W003", "security.W022"]
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 # Where Exit goes. It must show nothing personal.
-EXIT_URL = "https://www.bbc.co.uk/weather"
+EXIT_URL = os.environ.get("EXIT_URL", "https://www.bbc.co.uk/weather")
 # Minutes after which an opened "My pieces" locks itself.
 MY_PIECES_IDLE_MINUTES = 20
 # Per address and hour. A whole group may write behind one address on the same afternoon.
