@@ -14,7 +14,7 @@ from core.models import HelpService
 from demo import factories
 from submissions.models import ChecklistQuestion
 from tests.journeys import sending_steps as sending
-from tests.journeys.checks import PHONE, Screen
+from tests.journeys.checks import Screen
 
 PASSWORD = "a-long-password-for-tests"
 #: So high that the bar at the foot of the desk covers nothing of the page.
@@ -42,15 +42,15 @@ def new_screen(browser, browser_context_args, site):
     """Makes a browser of its own for one person: nobody shares cookies."""
     contexts = []
 
+    def new_page(**differently):
+        contexts.append(browser.new_context(**browser_context_args | differently))
+        return contexts[-1].new_page()
+
     def make(*, javascript=True, desk=False):
-        size = DESKTOP if desk else browser_context_args["viewport"]
-        context = browser.new_context(
-            **browser_context_args | {"viewport": size, "java_script_enabled": javascript}
-        )
-        contexts.append(context)
         if desk:
-            return Screen(context.new_page(), site=site, region=".desk", widths=())
-        return Screen(context.new_page(), site=site)
+            return Screen(new_page(viewport=DESKTOP), site=site, region=".desk", widths=())
+        page = new_page(java_script_enabled=javascript)
+        return Screen(page, site=site, double=None if javascript else new_page())
 
     yield make
     for context in contexts:
@@ -75,9 +75,8 @@ def assert_only_a_picture(data):
 
 def addresses_of_pictures(screen):
     """Every picture's address a page names, share card and icons included."""
-    html = screen.document.text()
-    found = re.findall(r'(?:src|content|href)="([^"]+\.(?:jpe?g|png|webp|gif))"', html)
-    for several in re.findall(r'srcset="([^"]+)"', html):
+    found = re.findall(r'(?:src|content|href)="([^"]+\.(?:jpe?g|png|webp|gif))"', screen.html)
+    for several in re.findall(r'srcset="([^"]+)"', screen.html):
         found += [one.split()[0] for one in several.split(",")]
     return sorted({urlsplit(address).path for address in found})
 
@@ -198,7 +197,7 @@ def test_story_goes_from_a_phone_to_the_public_page_and_back(new_screen, javascr
     ask_for_a_yes(desk, reference=reference, reason=REASON)
 
     open_pieces(phone, words=words)
-    phone.follow("See what we changed")
+    phone.follow("See the changes")
     read_the_change(phone, taken_out="near LS1 4AP", put_in="in a town up north", reason=REASON)
     phone.page.get_by_text("Ask for a change").click()
     phone.page.get_by_label("What would you like to be different?").fill("It was a city.")
