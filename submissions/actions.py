@@ -363,7 +363,7 @@ def write_to_editors(submission, *, body):
     submission = _locked(submission)
     if submission.status == Status.WITHDRAWN:
         raise WrongMoment
-    if _was_just_said(submission, body):
+    if _was_just_said(submission, body, is_from_editor=False):
         return
     Message.objects.create(submission=submission, is_from_editor=False, body=body)
     submission.is_question_open = False
@@ -372,12 +372,12 @@ def write_to_editors(submission, *, body):
     submission.save(update_fields=["is_question_open", "waiting_since"])
 
 
-def _was_just_said(submission, body):
-    """Whether their last message says the same, a moment ago: a button pressed twice."""
+def _was_just_said(submission, body, *, is_from_editor):
+    """Whether the last message says the same, a moment ago: a button pressed twice."""
     last = submission.messages.last()
     return (
         last is not None
-        and not last.is_from_editor
+        and last.is_from_editor == is_from_editor
         and last.body == body
         and timezone.now() - last.sent_at < PRESSED_TWICE
     )
@@ -466,7 +466,8 @@ def settle_byline(submission, *, by, is_fine):
     if not submission.is_byline_waiting:
         raise WrongMoment
     submission.is_byline_waiting = False
-    if submission.status not in OPEN:
+    last = submission.messages.last()
+    if submission.status not in OPEN and (last is None or last.is_from_editor):
         submission.waiting_since = None
     if is_fine and submission.is_live:
         _show_byline(submission, byline=submission.byline_wanted)
@@ -559,7 +560,7 @@ def say_yes(submission, *, digest):
 def ask_for_change(submission, *, digest, note):
     """The contributor wants something changed: back to the editors, with what they wrote."""
     submission = _locked(submission)
-    if submission.status == Status.ACCEPTED and _was_just_said(submission, note):
+    if submission.status == Status.ACCEPTED and _was_just_said(submission, note, is_from_editor=False):
         return submission
     if submission.status != Status.SIGN_OFF:
         raise WrongMoment
@@ -675,13 +676,15 @@ def reply(submission, *, by, body, wants_answer):
     submission = _locked(submission)
     if submission.status == Status.WITHDRAWN:
         raise WrongMoment
+    if _was_just_said(submission, body, is_from_editor=True):
+        return submission
     Message.objects.create(
         submission=submission, is_from_editor=True, sent_by=by, body=body, wants_answer=wants_answer
     )
     if submission.status == Status.RECEIVED:
         _set_status(submission, Status.IN_REVIEW, by=by)
     submission.is_question_open = wants_answer
-    if wants_answer or submission.status not in OPEN:
+    if (wants_answer or submission.status not in OPEN) and not submission.is_byline_waiting:
         submission.waiting_since = None
     submission.save(update_fields=["is_question_open", "waiting_since"])
     _log(submission, note=_("Wrote to them"), by=by)
@@ -692,7 +695,8 @@ def reply(submission, *, by, body, wants_answer):
 def leave_unanswered(submission, *, by):
     """Their message needs no answer: the piece leaves the queue it came back to."""
     submission = _locked(submission)
-    if submission.status in OPEN or submission.waiting_since is None:
+    waits_for_more = submission.status in OPEN or submission.is_byline_waiting
+    if waits_for_more or submission.waiting_since is None:
         raise WrongMoment
     submission.waiting_since = None
     submission.save(update_fields=["waiting_since"])
@@ -981,6 +985,9 @@ def hold(submission, *, by, reason, ends_at):
         raise ActionRefused(_("Only a safeguarding lead can do that."))
     if not reason.strip():
         raise ReasonMissing(_("Say why it has to be kept."))
+    held = submission.holds.filter(reason=reason, ends_at=ends_at).first()
+    if held is not None:
+        return held
     held = Hold.objects.create(submission=submission, reason=reason, held_by=by, ends_at=ends_at)
     _log(submission, note=_("Put on hold"), by=by)
     return held

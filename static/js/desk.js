@@ -20,7 +20,7 @@ addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (key === "j") go(1);
   else if (key === "k") go(-1);
-  else document.querySelector(`.desk [data-key="${CSS.escape(key)}"]`)?.focus();
+  else document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
 });
 
 // A reply template fills the box; what an editor typed there is never overwritten.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from submissions.compare import Part, segments
 from submissions.desk.listing import is_under
 from submissions.desk.state import state_kind
 from submissions.desk.waiting import wait_of
-from submissions.enums import Answer, HelperRole, Status, Use
+from submissions.enums import OPEN, WITH_OTHERS, Answer, HelperRole, Status, Use
 from submissions.models import Message, ReplyTemplate, SafeContact, Submission
 from submissions.permissions import can_decide, is_administrator, is_lead
 
@@ -139,6 +140,20 @@ def left_before(submission, *, is_accepted):
     return actions.checklist_left(submission, allow_yes=not is_accepted)
 
 
+def next_in_queue(submission):
+    """The reference of the piece that comes after this one in the queue, or None."""
+    waiting = Submission.objects.waiting().exclude(pk=submission.pk)
+    if submission.waiting_since is not None:
+        later = Q(waiting_since__gt=submission.waiting_since) | Q(
+            waiting_since=submission.waiting_since, pk__gt=submission.pk
+        )
+        after = Q(is_marked=submission.is_marked) & later
+        if submission.is_marked:
+            after |= Q(is_marked=False)
+        waiting = waiting.filter(after)
+    return waiting.in_queue_order().values_list("reference", flat=True).first()
+
+
 def get(reference):
     """The piece with everything its screen needs, or None."""
     return (
@@ -194,7 +209,12 @@ def context(submission, *, viewer, show_all=False):
         "may_decide": can_decide(viewer, submission),
         "is_decidable": status in DECIDABLE,
         "is_declinable": status in DECLINABLE,
-        "is_locked": status in (Status.SIGN_OFF, Status.AGREED),
+        "is_locked": status in WITH_OTHERS,
+        "may_leave_unanswered": (
+            submission.waiting_since is not None
+            and status not in OPEN
+            and not submission.is_byline_waiting
+        ),
         "holds": [hold for hold in submission.holds.all() if hold.ends_at > timezone.now()],
         "status_is": {value: status == value for value in Status.values},
     }

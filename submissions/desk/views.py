@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import HeaderButton
 
 from core import readability
 from core.gate import NotCleared
@@ -68,6 +69,13 @@ class ItemView(PieceView):
 
     def get(self, request, *args, **kwargs):
         return self.show()
+
+    def get_header_buttons(self):
+        following = item.next_in_queue(self.piece)
+        if following is None:
+            return []
+        url = reverse("desk:item", args=[following])
+        return [HeaderButton(_("Next"), url=url, icon_name="arrow-right", attrs={"data-key": "n"})]
 
     def show(self, **typed):
         """`typed` are bound forms by name, and whatever else only this answer shows."""

@@ -361,6 +361,44 @@ def test_message_on_a_live_piece_can_be_left_unanswered(desk):
     assert told(press(desk, piece, "leave_unanswered")) != []
 
 
+def test_reply_pressed_twice_is_one_message(desk):
+    piece = make_submission()
+    for _press in range(2):
+        press(desk, piece, "reply", **{"reply-body": "Does he know?", "ask": "1"})
+    assert piece.messages.count() == 1
+
+
+def test_reply_leaves_a_new_name_waiting(desk):
+    piece = make_submission(status=Status.LIVE)
+    actions.change_byline(piece, byline="New name", avatar="kestrel")
+    press(desk, piece, "reply", **{"reply-body": "We’re reading it.", "send": "1"})
+    assert fresh(piece).waiting_since is not None
+    assert "No answer needed" not in desk.get(url(piece)).content.decode()
+
+
+def test_settled_name_leaves_their_message_waiting(desk):
+    piece = make_submission(status=Status.LIVE)
+    actions.change_byline(piece, byline="New name", avatar="kestrel")
+    actions.write_to_editors(piece, body="Is it up yet?")
+    press(desk, piece, "settle_byline", is_fine="yes")
+    assert fresh(piece).waiting_since is not None
+
+
+def test_next_leads_through_the_queue_in_its_order(desk):
+    now = timezone.now()
+    new = make_submission(sent_at=now - timedelta(hours=1))
+    old = make_submission(sent_at=now - timedelta(days=3))
+    marked = make_submission(body="a@example.org", sent_at=now)
+    walked, here = [], marked
+    for _step in range(3):
+        walked.append(here.reference)
+        buttons = desk.get(url(here)).context["header_buttons"]
+        if buttons:
+            here = Submission.objects.get(reference=buttons[0].url.split("/")[-2])
+    assert walked == [marked.reference, old.reference, new.reference]
+    assert desk.get(url(new)).context["header_buttons"] == []
+
+
 # --- checklist ----------------------------------------------------------------------------
 
 
@@ -439,6 +477,8 @@ def test_hold_is_for_leads_alone(desk, safeguarding_lead):
     assert "Put it on hold" not in desk.get(url(piece)).content.decode()
     press(client_of(safeguarding_lead), piece, "hold", **data)
     held = Hold.objects.get()
+    press(client_of(safeguarding_lead), piece, "hold", **data)
+    assert Hold.objects.count() == 1
     assert (held.reason, timezone.localtime(held.ends_at).date()) == ("Court", day)
 
 
