@@ -24,6 +24,7 @@ from core.help import topics_by_id
 PAGE_SIZE = 12
 NEWEST = 6
 SHELF = 3
+CARDS_HERE, BYLINE_HERE = "\0cards\0", "\0byline\0"
 
 PUBLIC = """
     join core_publiccopy c on c.page_id = found.copy_id
@@ -227,9 +228,16 @@ def shelf(reading, argument):
     cards = shelf_cards(reading, name)
     if not cards:
         return ""
-    return render_to_string(
-        "components/shelf.html", {"name": name, "byline": byline, "cards": "".join(cards)}
-    )
+    before, after = around_cards("shelf", name=name, byline=byline and BYLINE_HERE)
+    return before.replace(BYLINE_HERE, escape(byline)) + "".join(cards) + after
+
+
+@lru_cache(maxsize=512)
+def around_cards(component, **words):
+    """What one component puts before its cards and after them. Nobody's words are kept here."""
+    html = render_to_string(f"components/{component}.html", {**words, "cards": CARDS_HERE})
+    before, after = html.split(CARDS_HERE)
+    return before, after
 
 
 def shelf_cards(reading, name):
@@ -270,18 +278,25 @@ def lead_path(reading, kind):
 @part("newest")
 def newest_cards(reading, kind):
     _lead, newest = front(reading, kind)
-    return render_to_string("components/newest.html", {"cards": "".join(newest)}) if newest else ""
+    if not newest:
+        return ""
+    before, after = around_cards("newest")
+    return before + "".join(newest) + after
 
 
 @part("topics")
 def topic_links(reading, argument):
     """Links to more about the topics of a piece."""
-    topics = topics_by_id(reading.shell_version)
+    return topics_nav(argument, path_of(reading, "stories"), reading.shell_version)
+
+
+@lru_cache(maxsize=512)
+def topics_nav(argument, path, version):
+    topics = topics_by_id(version)
     numbers = [int(number) for number in argument.split(",") if number]
     mine = [topics[number] for number in numbers if number in topics]
     if not mine:
         return ""
-    path = path_of(reading, "stories")
     links = [{"label": t.name, "url": address(path, {"topic": t.slug})} for t in mine]
     return render_to_string("components/topics.html", {"links": links})
 

@@ -53,6 +53,7 @@ def fresh_reader():
         lists.counted,
         lists.frame,
         lists.paths,
+        lists.topics_nav,
     ):
         kept.cache_clear()
     reader.recently_compressed.clear()
