@@ -35,6 +35,13 @@ def page_not_found(request, exception=None):
     return response
 
 
+def bad_request(request, exception=None):
+    """Too long for one post, or malformed: nothing was changed, and Back has what was typed."""
+    response = HttpResponse(render_to_string("400.html"), status=400)
+    add_never_cache_headers(response)
+    return response
+
+
 def server_error(request):
     """Served when nothing else answers, the database included."""
     response = HttpResponse(render_to_string("500.html"), status=500)
