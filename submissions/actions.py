@@ -560,7 +560,8 @@ def say_yes(submission, *, digest):
 def ask_for_change(submission, *, digest, note):
     """The contributor wants something changed: back to the editors, with what they wrote."""
     submission = _locked(submission)
-    if submission.status == Status.ACCEPTED and _was_just_said(submission, note, is_from_editor=False):
+    is_same = _was_just_said(submission, note, is_from_editor=False)
+    if submission.status == Status.ACCEPTED and is_same:
         return submission
     if submission.status != Status.SIGN_OFF:
         raise WrongMoment
@@ -850,8 +851,12 @@ def _editors_copy(sent, submission):
 
 
 @transaction.atomic
-def request_sign_off(submission, *, by, reasons, note=""):
-    """Show the contributor the exact words. `reasons` maps each change's number to its reason."""
+def request_sign_off(submission, *, by, reasons, note="", digest=None):
+    """Show the contributor the exact words. `reasons` maps each change's number to its reason.
+
+    `digest` is of the words the editor gave reasons for: had somebody saved others meanwhile,
+    the reasons would stand beside the wrong changes.
+    """
     submission = _locked(submission)
     if submission.status not in (Status.ACCEPTED, Status.LIVE):
         raise WrongMoment
@@ -860,6 +865,8 @@ def request_sign_off(submission, *, by, reasons, note=""):
             _("Every question on the checklist has to be answered “No” before it goes out.")
         )
     page = queries.latest_words(submission.page)
+    if digest is not None and digest != gate.public_digest(page):
+        raise WordsChanged(_("Somebody changed the page meanwhile. Read the changes once more."))
     _check_page(page)
     listed = changes_of(submission, page)
     for change in listed:
