@@ -187,7 +187,7 @@ class DeclineForm(PlainForm):
 
 
 class SignOffForm(PlainForm):
-    """A reason for every change of words, and a note."""
+    """A reason for every change of words, and a note. A moved line break needs none."""
 
     note = forms.CharField(
         label=_("A note to them"),
@@ -216,7 +216,9 @@ class SignOffForm(PlainForm):
         cleaned = super().clean()
         for change in self.changes:
             name = self.name_of(change)
-            if not self.errors.get(name) and not cleaned.get(name, "").strip():
+            if change["is_layout"] or self.errors.get(name):
+                continue
+            if not cleaned.get(name, "").strip():
                 self.add_error(name, _("Every change needs a reason they can read."))
         return cleaned
 

@@ -13,13 +13,12 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
-from core import readability
-from core.gate import NotCleared
+from core import gate, readability
 from submissions import actions, queries
 from submissions.desk import forms, item
 from submissions.desk.listing import visible_to
 from submissions.enums import Status
-from submissions.errors import ActionRefused, WrongMoment
+from submissions.errors import ActionRefused, WordsChanged, WrongMoment
 from submissions.models import DeclineReason, ReplyTemplate
 from submissions.my_pieces.sign_off import everything_else
 from submissions.permissions import is_administrator, is_editor, is_lead
@@ -132,7 +131,7 @@ class ItemAction(ItemView):
             answer = self.act(form)
         except ActionRefused as refusal:
             return self.refuse(form, refusal.line)
-        except NotCleared as refusal:
+        except gate.NotCleared as refusal:
             return self.refuse(form, refusal.message)
         if self.done:
             messages.success(request, self.done)
@@ -405,6 +404,7 @@ class SignOffView(StepView):
     def show(self, **extra):
         return super().show(
             page=self.page,
+            digest=gate.public_digest(self.page),
             changes=self.changes,
             common_reasons=forms.COMMON_REASONS,
             shown_too=everything_else(self.page),
@@ -419,6 +419,10 @@ class SignOffView(StepView):
             )
             return self.show(form=forms.SignOffForm(initial=filled.dict(), changes=self.changes))
         form = forms.SignOffForm(request.POST, changes=self.changes)
+        if request.POST.get("digest") != gate.public_digest(self.page):
+            # The reasons were given for other changes than there are now.
+            messages.error(request, WordsChanged.message)
+            return self.show(form=form)
         if not form.is_valid():
             messages.error(request, first_line(form))
             return self.show(form=form)

@@ -420,8 +420,20 @@ def test_sign_off_needs_a_reason_for_every_change(piece, amira):
         actions.request_sign_off(submission, by=amira, reasons={0: "Clearer.", 1: " "})
     actions.request_sign_off(submission, by=amira, reasons={0: "Clearer.", 1: "Spelling."})
     assert submission.sign_off_requests.get().changes == [
-        {"no": 0, "taken_out": "Bag", "put_in": "The bag", "reason": "Clearer."},
-        {"no": 1, "taken_out": "seen", "put_in": "saw", "reason": "Spelling."},
+        {
+            "no": 0,
+            "is_layout": False,
+            "taken_out": "Bag",
+            "put_in": "The bag",
+            "reason": "Clearer.",
+        },
+        {
+            "no": 1,
+            "is_layout": False,
+            "taken_out": "seen",
+            "put_in": "saw",
+            "reason": "Spelling.",
+        },
     ]
 
 

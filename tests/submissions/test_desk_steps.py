@@ -103,6 +103,12 @@ def edited():
     return fresh(piece)
 
 
+def send(client, piece, **data):
+    """Send it with the digest of the words as they are shown now."""
+    digest = client.get(url(piece, "sign_off")).context["digest"]
+    return client.post(url(piece, "sign_off"), {"digest": digest} | data)
+
+
 def numbers(response):
     return [change["no"] for change in response.context["changes"]]
 
@@ -119,7 +125,7 @@ def test_sign_off_shows_every_change_and_what_else_shows(desk, edited):
 def test_sign_off_goes_out_with_a_reason_for_each(desk, edited):
     changes = numbers(desk.get(url(edited, "sign_off")))
     data = {f"reason_{no}": f"Because {no}" for no in changes} | {"note": "Nearly there."}
-    assert desk.post(url(edited, "sign_off"), data).url == url(edited, "item")
+    assert send(desk, edited, **data).url == url(edited, "item")
     asked = edited.sign_off_requests.get()
     assert [change["reason"] for change in asked.changes] == [f"Because {no}" for no in changes]
     assert asked.note == "Nearly there."
@@ -127,12 +133,21 @@ def test_sign_off_goes_out_with_a_reason_for_each(desk, edited):
 
 
 def test_change_without_a_reason_holds_it_back_and_keeps_the_rest(desk, edited):
-    response = desk.post(url(edited, "sign_off"), {"reason_0": "Clearer", "note": "My note"})
+    response = send(desk, edited, reason_0="Clearer", note="My note")
     html = response.content.decode()
     assert told(response) == ["Every change needs a reason they can read."]
     assert 'value="Clearer"' in html
     assert "My note</textarea>" in html
     assert fresh(edited).status == Status.ACCEPTED
+
+
+def test_moved_line_break_needs_no_reason(desk):
+    piece = make_submission(status=Status.ACCEPTED, body="One line.\n\nAnother line.")
+    edit_page(piece, fields={"body": [("paragraph", "One line.\nAnother line.")]})
+    response = desk.get(url(piece, "sign_off"))
+    assert "Only a line break moved." in response.content.decode()
+    assert send(desk, piece).url == url(piece, "item")
+    assert fresh(piece).status == Status.SIGN_OFF
 
 
 def test_one_reason_fills_all_that_are_left(desk, edited):
@@ -155,8 +170,7 @@ def test_fill_leaves_reasons_that_are_there(desk, edited):
 def test_sign_off_stops_at_an_open_checklist(desk, editor, edited):
     edited.checklist_answers.all().delete()
     changes = numbers(desk.get(url(edited, "sign_off")))
-    data = {f"reason_{no}": "Clearer" for no in changes}
-    response = desk.post(url(edited, "sign_off"), data)
+    response = send(desk, edited, **{f"reason_{no}": "Clearer" for no in changes})
     assert told(response) == [
         "Every question on the checklist has to be answered “No” before it goes out."
     ]
@@ -164,9 +178,23 @@ def test_sign_off_stops_at_an_open_checklist(desk, editor, edited):
     assert "4 questions on the checklist have to be “No” first" in response.content.decode()
 
 
+def test_words_changed_by_another_editor_meanwhile_are_read_again(desk, edited):
+    shown = desk.get(url(edited, "sign_off"))
+    data = {f"reason_{no}": "Clearer" for no in numbers(shown)}
+    edit_page(edited, fields={"title": "Another title"})
+    data["digest"] = shown.context["digest"]
+    response = desk.post(url(edited, "sign_off"), data)
+    assert told(response) == [
+        "The words changed while you were reading. Please read them once more."
+    ]
+    assert 'value="Clearer"' in response.content.decode()
+    assert fresh(edited).status == Status.ACCEPTED
+
+
 def test_sign_off_twice_asks_once(desk, edited):
-    changes = numbers(desk.get(url(edited, "sign_off")))
-    data = {f"reason_{no}": "Clearer" for no in changes}
+    shown = desk.get(url(edited, "sign_off"))
+    data = {f"reason_{no}": "Clearer" for no in numbers(shown)}
+    data["digest"] = shown.context["digest"]
     for _press in range(2):
         desk.post(url(edited, "sign_off"), data)
     assert edited.sign_off_requests.count() == 1
