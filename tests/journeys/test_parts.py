@@ -5,20 +5,21 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
 from playwright.sync_api import expect
 
 from core.look import COOKIE
 from core.styleguide import styleguide
+from tests.journeys.checks import scroll_width, small_controls, violations
 
 SITE = "http://parts.test"
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "font-src 'self'; form-action 'self'; base-uri 'none'"
 )
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: What our own controls measure at least, in pixels.
+THUMB = 44
 LOOKS_AND_WIDTHS = [
     (".", 320),
     ("light.roomy", 320),
@@ -79,22 +80,13 @@ def parts(page):
 @pytest.mark.parametrize(("look", "width"), LOOKS_AND_WIDTHS)
 def test_every_part_is_accessible_in_every_look(parts, look, width):
     page = parts.open(look=look, width=width)
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert violations(page) == []
+    assert scroll_width(page) == width
     assert (parts.complaints, parts.asked_elsewhere) == ([], [])
 
 
 def test_every_control_is_large_enough_for_a_thumb(parts):
-    small = parts.open().evaluate(
-        """[...document.querySelectorAll("a, button, input, select, summary, textarea")]
-        .filter((control) => getComputedStyle(control).display !== "inline")
-        .map((control) => control.closest("label") || control)
-        .filter((control) => control.getBoundingClientRect().width > 1)
-        .filter((control) => control.getBoundingClientRect().height < 43.9)
-        .map((control) => control.outerHTML)"""
-    )
-    assert small == []
+    assert small_controls(parts.open(), least=THUMB) == []
 
 
 def test_dark_follows_the_device_until_a_theme_is_chosen(parts):
@@ -220,6 +212,6 @@ def test_buttons_that_need_a_script_are_not_there_without_one(browser):
 def test_page_reads_well_without_styles(parts):
     parts.page.route("**/*.css", lambda route: route.abort())
     page = parts.open(width=320)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 620
+    assert scroll_width(page) <= 620
     expect(page.get_by_text("Taken out:").first).to_be_visible()
     expect(page.get_by_role("button", name="Yes, I’m happy with this")).to_be_visible()
