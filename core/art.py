@@ -162,7 +162,8 @@ def _svg(name: str, size: tuple[int, int], shapes: Iterable[Shape], inside: str 
     width, height = size
     return mark_safe(  # our own paths and numbers alone
         f'<svg class="{name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        'preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">'
+        # Without styles there is no paper: better nothing than a black block.
+        'fill="none" preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">'
         + "".join(_element(shape) for shape in shapes)
         + f"{inside}</svg>"
     )

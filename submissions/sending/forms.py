@@ -84,7 +84,7 @@ class PieceForm(QuestionForm):
     body = TypedField(
         label=gettext_lazy("What do you want to say?"),
         help_text=gettext_lazy("Write how you talk. Spelling doesn’t matter"),
-        widget=text_area(autocomplete="off"),
+        widget=text_area(autocomplete="off", rows=10, cols=40),
     )
     title = TypedLine(
         label=gettext_lazy("A title, if you want one"),
