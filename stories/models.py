@@ -76,9 +76,7 @@ class StoryPage(BasePage):
     avatar = models.CharField(
         _("cut-out"), max_length=20, choices=AVATAR_CHOICES, default=AVATARS[0]
     )
-    written_by = models.CharField(
-        _("by"), max_length=10, choices=WrittenBy, default=WrittenBy.PEER
-    )
+    written_by = models.CharField(_("by"), max_length=10, choices=WrittenBy, default=WrittenBy.PEER)
     age_band = models.CharField(
         _("age band shown"),
         max_length=20,
@@ -86,9 +84,7 @@ class StoryPage(BasePage):
         blank=True,
     )
     topics = ParentalManyToManyField(Topic, blank=True, verbose_name=_("topics"))
-    life_stage = models.CharField(
-        _("life stage"), max_length=20, choices=LifeStage, blank=True
-    )
+    life_stage = models.CharField(_("life stage"), max_length=20, choices=LifeStage, blank=True)
     motif = models.CharField(
         _("object on the picture"), max_length=20, choices=MOTIF_CHOICES, default="door"
     )
