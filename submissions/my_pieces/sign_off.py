@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from core import gate
 from submissions import queries
-from submissions.compare import segments
+from submissions.compare import Part, segments
 from submissions.my_pieces.told import name_of
 
 TITLE = 0
@@ -32,18 +32,26 @@ def marked(before, after):
     """The segments as the component shows them; a change's number follows its last part."""
     found = segments(before, after)
     last = {segment.no: place for place, segment in enumerate(found)}
-    return [
-        {
-            "kind": str(segment.part),
-            "text": segment.text,
-            "reason": segment.no if last[segment.no] == place else None,
-        }
-        for place, segment in enumerate(found)
-    ]
+    shown = []
+    for place, segment in enumerate(found):
+        text, space = _without_space(segment)
+        reason = segment.no if last[segment.no] == place else None
+        shown.append({"kind": str(segment.part), "text": text, "reason": reason})
+        if space:
+            shown.append({"kind": str(Part.SAME), "text": space, "reason": None})
+    return shown
+
+
+def _without_space(segment):
+    """A changed stretch and the space after it, which is not marked."""
+    text = segment.text.rstrip(" ")
+    if segment.part == Part.SAME or not text.strip():
+        return segment.text, ""
+    return text, segment.text[len(text) :]
 
 
 def everything_else(page):
-    """Whatever readers see of the page besides title and words, as rows of a summary."""
+    """Whatever there is for readers to see besides the words, as rows of a summary."""
     pictures = [child.value for child in page.body if child.block_type == "picture"]
     rows = [
         (_("Title"), page.title),
@@ -64,7 +72,7 @@ def everything_else(page):
         rows.append(
             (_("Picture {number} shows").format(number=number), _described(picture))
         )
-    return [{"key": key, "value": value or _("Nothing")} for key, value in rows]
+    return [{"key": key, "value": value} for key, value in rows if value]
 
 
 def _note(page):

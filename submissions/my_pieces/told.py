@@ -323,7 +323,7 @@ def _accepted_event(row, name):
     if row.is_by_contributor:
         return _("You asked for a change")
     if row.from_status == Status.IN_REVIEW:
-        return _("We said yes. {name} edits it").format(name=name)
+        return _("We’d like to publish it. {name} edits it").format(name=name)
     return _("{name} is editing again").format(name=name)
 
 
