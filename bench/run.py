@@ -98,9 +98,10 @@ class Server:
 
     def cpu(self):
         """Seconds of CPU the server and its workers have used."""
-        return sum(
-            sum(map(int, stat.rsplit(")", 1)[1].split()[11:13])) for stat in self.stats()
-        ) / TICKS
+        return (
+            sum(sum(map(int, stat.rsplit(")", 1)[1].split()[11:13])) for stat in self.stats())
+            / TICKS
+        )
 
     def stats(self):
         for pid in process_tree(self.process.pid):

@@ -45,10 +45,7 @@ def public_value(page, name):
         return sorted(str(item.pk) for item in getattr(page, name).all())
     value = getattr(page, name)
     if hasattr(value, "stream_block"):
-        return [
-            [child.block_type, plain(child.block, child.value)]
-            for child in value
-        ]
+        return [[child.block_type, plain(child.block, child.value)] for child in value]
     return field.value_to_string(page)
 
 

@@ -37,6 +37,9 @@ class SiteVersion(models.Model):
     shell = models.PositiveBigIntegerField(default=1)
     lists = models.PositiveBigIntegerField(default=1)
 
+    def __str__(self):
+        return f"{self.shell}.{self.lists}"
+
     @classmethod
     def raise_shell(cls):
         cls.objects.filter(pk=1).update(shell=F("shell") + 1, lists=F("lists") + 1)
@@ -278,9 +281,7 @@ class HelpService(models.Model):
         if self.call:
             return self.call
         if self.text_number:
-            return _("Text {word} to {number}").format(
-                word=self.text_word, number=self.text_number
-            )
+            return _("Text {word} to {number}").format(word=self.text_word, number=self.text_number)
         return self.web
 
     @property
@@ -293,9 +294,7 @@ class Picture(AbstractImage):
     """A picture in the editors' library. Cleaned of everything but its pixels; never replaced."""
 
     credit = models.CharField(_("credit"), max_length=120, blank=True)
-    licence = models.CharField(
-        _("licence"), max_length=20, choices=Licence, default=Licence.ASK
-    )
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.ASK)
     sha256 = models.CharField(max_length=64, editable=False, default="")
 
     admin_form_fields = ("title", "file", "description", "credit", "licence", "collection", "tags")
@@ -532,5 +531,3 @@ def tombstone_hash(path):
     return hashlib.blake2b(
         path.encode(), key=settings.CONTRIBUTOR_KEY.encode()[:64], digest_size=32
     ).hexdigest()
-
-

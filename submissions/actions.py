@@ -512,9 +512,7 @@ def switch_more_by_me(contributor, *, is_on):
 
 def _relink_pieces(contributor):
     """Their live pages list the others, or stop listing them, from now on."""
-    public_copy.rebuild(
-        list(queries.live_pieces_of(contributor).values_list("page_id", flat=True))
-    )
+    public_copy.rebuild(list(queries.live_pieces_of(contributor).values_list("page_id", flat=True)))
 
 
 @transaction.atomic

@@ -167,9 +167,7 @@ class Submission(models.Model):
     avatar = models.CharField(max_length=20, default=AVATARS[0])
     age_band = models.CharField(max_length=20, choices=AgeBand, default=AgeBand.NOT_SAID)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en-gb")
-    helper_role = models.CharField(
-        max_length=10, choices=HelperRole, default=HelperRole.NOBODY
-    )
+    helper_role = models.CharField(max_length=10, choices=HelperRole, default=HelperRole.NOBODY)
     helper_name = models.CharField(max_length=120, blank=True)
     alone_answer = models.TextField(blank=True)
     sent_at = models.DateTimeField(default=timezone.now)
@@ -540,9 +538,7 @@ class ChecklistAnswer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "question"], name="one_answer_a_question"
-            )
+            models.UniqueConstraint(fields=["submission", "question"], name="one_answer_a_question")
         ]
 
     def __str__(self):

@@ -96,9 +96,13 @@ def has_consent(submission, use):
 
 def running_workflow(page):
     """The page's workflow that is under way, or None."""
-    return WorkflowState.objects.for_instance(page).filter(
-        status=WorkflowState.STATUS_IN_PROGRESS
-    ).first() if page else None
+    return (
+        WorkflowState.objects.for_instance(page)
+        .filter(status=WorkflowState.STATUS_IN_PROGRESS)
+        .first()
+        if page
+        else None
+    )
 
 
 def live_pieces_of(contributor):

@@ -7,55 +7,213 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HelpPage',
+            name="HelpPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('language', models.CharField(choices=[('en-gb', 'English'), ('cy', 'Welsh')], default='en-gb', max_length=10, verbose_name='language of the words')),
-                ('introduction', models.CharField(blank=True, max_length=250, verbose_name='one line under the title')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en-gb", "English"), ("cy", "Welsh")],
+                        default="en-gb",
+                        max_length=10,
+                        verbose_name="language of the words",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="one line under the title"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'help page',
+                "verbose_name": "help page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('language', models.CharField(choices=[('en-gb', 'English'), ('cy', 'Welsh')], default='en-gb', max_length=10, verbose_name='language of the words')),
-                ('introduction', models.CharField(blank=True, max_length=250, verbose_name='one line under the title')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('picture', 5)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'ol', 'ul', 'link'], 'icon': 'pilcrow', 'label': 'Text', 'template': 'blocks/text.html'}), 1: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'what it shows, for people who can’t see it', 'max_length': 300, 'required': True}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'credit', 'max_length': 120, 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('ask', 'All rights kept. Ask first.'), ('cc-by-4.0', 'Creative Commons BY 4.0'), ('cc-by-nc-4.0', 'Creative Commons BY-NC 4.0'), ('cc0-1.0', 'Public domain')], 'label': 'licence'}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('alt', 2), ('credit', 3), ('licence', 4)]], {})}, verbose_name='text')),
-                ('menu', models.CharField(blank=True, choices=[('', 'Nowhere'), ('top', 'Menu'), ('footer', 'Foot of the page')], max_length=10, verbose_name='linked from every page')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en-gb", "English"), ("cy", "Welsh")],
+                        default="en-gb",
+                        max_length=10,
+                        verbose_name="language of the words",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="one line under the title"
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("text", 0), ("picture", 5)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["h2", "h3", "bold", "ol", "ul", "link"],
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "template": "blocks/text.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "picture"},
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "what it shows, for people who can’t see it",
+                                    "max_length": 300,
+                                    "required": True,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "credit", "max_length": 120, "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("ask", "All rights kept. Ask first."),
+                                        ("cc-by-4.0", "Creative Commons BY 4.0"),
+                                        ("cc-by-nc-4.0", "Creative Commons BY-NC 4.0"),
+                                        ("cc0-1.0", "Public domain"),
+                                    ],
+                                    "label": "licence",
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 1), ("alt", 2), ("credit", 3), ("licence", 4)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "menu",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Nowhere"), ("top", "Menu"), ("footer", "Foot of the page")],
+                        max_length=10,
+                        verbose_name="linked from every page",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plain page',
+                "verbose_name": "plain page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('language', models.CharField(choices=[('en-gb', 'English'), ('cy', 'Welsh')], default='en-gb', max_length=10, verbose_name='language of the words')),
-                ('strip_1', models.CharField(default='Your words.', max_length=30, verbose_name='first strip')),
-                ('strip_2', models.CharField(default='Your way.', max_length=30, verbose_name='second strip')),
-                ('strip_3', models.CharField(default='Your say-so.', max_length=30, verbose_name='third strip')),
-                ('lede', models.CharField(blank=True, max_length=200, verbose_name='one line under the strips')),
-                ('lead_page', models.ForeignKey(blank=True, help_text='Empty: the newest story.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='main story')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en-gb", "English"), ("cy", "Welsh")],
+                        default="en-gb",
+                        max_length=10,
+                        verbose_name="language of the words",
+                    ),
+                ),
+                (
+                    "strip_1",
+                    models.CharField(
+                        default="Your words.", max_length=30, verbose_name="first strip"
+                    ),
+                ),
+                (
+                    "strip_2",
+                    models.CharField(
+                        default="Your way.", max_length=30, verbose_name="second strip"
+                    ),
+                ),
+                (
+                    "strip_3",
+                    models.CharField(
+                        default="Your say-so.", max_length=30, verbose_name="third strip"
+                    ),
+                ),
+                (
+                    "lede",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="one line under the strips"
+                    ),
+                ),
+                (
+                    "lead_page",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: the newest story.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="main story",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

@@ -8,52 +8,381 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("core", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StoryIndexPage',
+            name="StoryIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('language', models.CharField(choices=[('en-gb', 'English'), ('cy', 'Welsh')], default='en-gb', max_length=10, verbose_name='language of the words')),
-                ('introduction', models.CharField(blank=True, max_length=200, verbose_name='one line under the title')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en-gb", "English"), ("cy", "Welsh")],
+                        default="en-gb",
+                        max_length=10,
+                        verbose_name="language of the words",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="one line under the title"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'story index',
+                "verbose_name": "story index",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StoryPage',
+            name="StoryPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('language', models.CharField(choices=[('en-gb', 'English'), ('cy', 'Welsh')], default='en-gb', max_length=10, verbose_name='language of the words')),
-                ('form', models.CharField(choices=[('story', 'Story'), ('poem', 'Poem'), ('letter', 'Letter'), ('artwork', 'Artwork'), ('photo', 'Photo'), ('video', 'Video'), ('achievement', 'Achievement')], default='story', max_length=20, verbose_name='form')),
-                ('summary', models.CharField(blank=True, help_text='A line of their own words.', max_length=200, verbose_name='first line on the card')),
-                ('body', wagtail.fields.StreamField([('paragraph', 0), ('heading', 1), ('quotation', 2), ('list', 4), ('picture', 9), ('video', 14), ('ending', 15)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'icon': 'pilcrow', 'label': 'Paragraph', 'rows': 3, 'template': 'blocks/paragraph.html'}), 1: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'Heading', 'max_length': 120, 'template': 'blocks/heading.html'}), 2: ('wagtail.blocks.TextBlock', (), {'icon': 'openquote', 'label': 'Pull quote', 'rows': 2, 'template': 'blocks/quotation.html'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'point', 'max_length': 500}), 4: ('wagtail.blocks.ListBlock', (3,), {'icon': 'list-ul', 'label': 'List', 'template': 'blocks/list.html'}), 5: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'picture'}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'what it shows, for people who can’t see it', 'max_length': 300, 'required': True}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'credit', 'max_length': 120, 'required': False}), 8: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('ask', 'All rights kept. Ask first.'), ('cc-by-4.0', 'Creative Commons BY 4.0'), ('cc-by-nc-4.0', 'Creative Commons BY-NC 4.0'), ('cc0-1.0', 'Public domain')], 'label': 'licence'}), 9: ('wagtail.blocks.StructBlock', [[('image', 5), ('alt', 6), ('credit', 7), ('licence', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'what it’s called', 'max_length': 120}), 11: ('wagtail.blocks.URLBlock', (), {'help_text': 'Opens there when pressed. Nothing loads before.', 'label': 'web address'}), 12: ('wagtail.blocks.IntegerBlock', (), {'label': 'minutes', 'max_value': 600, 'min_value': 1, 'required': False}), 13: ('wagtail.blocks.TextBlock', (), {'label': 'what is said and shown', 'required': True}), 14: ('wagtail.blocks.StructBlock', [[('title', 10), ('url', 11), ('minutes', 12), ('transcript', 13)]], {}), 15: ('wagtail.blocks.static_block.StaticBlock', (), {'admin_text': '“Skip to the ending” lands here.', 'icon': 'arrow-down', 'label': 'The ending starts here', 'template': 'blocks/ending.html'})}, verbose_name='their words')),
-                ('byline', models.CharField(blank=True, help_text='Empty shows as “Someone with care experience”.', max_length=60, verbose_name='byline')),
-                ('avatar', models.CharField(choices=[('kestrel', 'Cut-out 1'), ('otter', 'Cut-out 2'), ('juniper', 'Cut-out 3'), ('slate', 'Cut-out 4'), ('comet', 'Cut-out 5'), ('marlow', 'Cut-out 6')], default='kestrel', max_length=20, verbose_name='cut-out')),
-                ('written_by', models.CharField(choices=[('peer', 'Someone with care experience'), ('worker', 'Someone who works with young people')], default='peer', max_length=10, verbose_name='by')),
-                ('age_band', models.CharField(blank=True, choices=[('under-13', 'Under 13'), ('13-15', '13 to 15'), ('16-17', '16 or 17'), ('18-25', '18 to 25')], max_length=20, verbose_name='age band shown')),
-                ('life_stage', models.CharField(blank=True, choices=[('coming-into-care', 'Coming into care'), ('in-care', 'In care'), ('moving', 'Moving'), ('leaving-care', 'Leaving care'), ('18-21', '18 to 21'), ('21-25', '21 to 25'), ('after-25', 'Turning 25 and after')], max_length=20, verbose_name='life stage')),
-                ('motif', models.CharField(choices=[('bag', 'Bag'), ('bird', 'Bird'), ('bowl', 'Bowl'), ('bus', 'Bus'), ('clock', 'Clock'), ('door', 'Door'), ('envelope', 'Envelope'), ('fork', 'Fork'), ('kettle', 'Kettle'), ('key', 'Key'), ('lamp', 'Lamp'), ('mic', 'Microphone'), ('moon', 'Moon'), ('mug', 'Mug'), ('pan', 'Pan'), ('pencil', 'Pencil'), ('phone', 'Phone'), ('spanner', 'Spanner'), ('stairs', 'Stairs'), ('suitcase', 'Suitcase'), ('ticket', 'Ticket'), ('tin', 'Tin'), ('toast', 'Toast')], default='door', max_length=20, verbose_name='object on the picture')),
-                ('art_seed', models.CharField(default='story', editable=False, max_length=40)),
-                ('note_talks_about', models.CharField(blank=True, help_text='Topics, never details. Empty: no note.', max_length=200, verbose_name='before you read: it talks about')),
-                ('note_ends', models.CharField(blank=True, max_length=120, verbose_name='how it ends')),
-                ('how_made', models.CharField(blank=True, help_text='What kind of changes we made, like “We fixed 3 spellings.”', max_length=300, verbose_name='how this was made')),
-                ('is_hidden_from_search', models.BooleanField(default=True, editable=False, verbose_name='keep out of search engines')),
-                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='core.topic', verbose_name='topics')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en-gb", "English"), ("cy", "Welsh")],
+                        default="en-gb",
+                        max_length=10,
+                        verbose_name="language of the words",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("story", "Story"),
+                            ("poem", "Poem"),
+                            ("letter", "Letter"),
+                            ("artwork", "Artwork"),
+                            ("photo", "Photo"),
+                            ("video", "Video"),
+                            ("achievement", "Achievement"),
+                        ],
+                        default="story",
+                        max_length=20,
+                        verbose_name="form",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="A line of their own words.",
+                        max_length=200,
+                        verbose_name="first line on the card",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("paragraph", 0),
+                            ("heading", 1),
+                            ("quotation", 2),
+                            ("list", 4),
+                            ("picture", 9),
+                            ("video", 14),
+                            ("ending", 15),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "icon": "pilcrow",
+                                    "label": "Paragraph",
+                                    "rows": 3,
+                                    "template": "blocks/paragraph.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "Heading",
+                                    "max_length": 120,
+                                    "template": "blocks/heading.html",
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "icon": "openquote",
+                                    "label": "Pull quote",
+                                    "rows": 2,
+                                    "template": "blocks/quotation.html",
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "point", "max_length": 500},
+                            ),
+                            4: (
+                                "wagtail.blocks.ListBlock",
+                                (3,),
+                                {
+                                    "icon": "list-ul",
+                                    "label": "List",
+                                    "template": "blocks/list.html",
+                                },
+                            ),
+                            5: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "picture"},
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "what it shows, for people who can’t see it",
+                                    "max_length": 300,
+                                    "required": True,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "credit", "max_length": 120, "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("ask", "All rights kept. Ask first."),
+                                        ("cc-by-4.0", "Creative Commons BY 4.0"),
+                                        ("cc-by-nc-4.0", "Creative Commons BY-NC 4.0"),
+                                        ("cc0-1.0", "Public domain"),
+                                    ],
+                                    "label": "licence",
+                                },
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 5), ("alt", 6), ("credit", 7), ("licence", 8)]],
+                                {},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "what it’s called", "max_length": 120},
+                            ),
+                            11: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "Opens there when pressed. Nothing loads before.",
+                                    "label": "web address",
+                                },
+                            ),
+                            12: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "label": "minutes",
+                                    "max_value": 600,
+                                    "min_value": 1,
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "what is said and shown", "required": True},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 10), ("url", 11), ("minutes", 12), ("transcript", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.static_block.StaticBlock",
+                                (),
+                                {
+                                    "admin_text": "“Skip to the ending” lands here.",
+                                    "icon": "arrow-down",
+                                    "label": "The ending starts here",
+                                    "template": "blocks/ending.html",
+                                },
+                            ),
+                        },
+                        verbose_name="their words",
+                    ),
+                ),
+                (
+                    "byline",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty shows as “Someone with care experience”.",
+                        max_length=60,
+                        verbose_name="byline",
+                    ),
+                ),
+                (
+                    "avatar",
+                    models.CharField(
+                        choices=[
+                            ("kestrel", "Cut-out 1"),
+                            ("otter", "Cut-out 2"),
+                            ("juniper", "Cut-out 3"),
+                            ("slate", "Cut-out 4"),
+                            ("comet", "Cut-out 5"),
+                            ("marlow", "Cut-out 6"),
+                        ],
+                        default="kestrel",
+                        max_length=20,
+                        verbose_name="cut-out",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.CharField(
+                        choices=[
+                            ("peer", "Someone with care experience"),
+                            ("worker", "Someone who works with young people"),
+                        ],
+                        default="peer",
+                        max_length=10,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "age_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("under-13", "Under 13"),
+                            ("13-15", "13 to 15"),
+                            ("16-17", "16 or 17"),
+                            ("18-25", "18 to 25"),
+                        ],
+                        max_length=20,
+                        verbose_name="age band shown",
+                    ),
+                ),
+                (
+                    "life_stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("coming-into-care", "Coming into care"),
+                            ("in-care", "In care"),
+                            ("moving", "Moving"),
+                            ("leaving-care", "Leaving care"),
+                            ("18-21", "18 to 21"),
+                            ("21-25", "21 to 25"),
+                            ("after-25", "Turning 25 and after"),
+                        ],
+                        max_length=20,
+                        verbose_name="life stage",
+                    ),
+                ),
+                (
+                    "motif",
+                    models.CharField(
+                        choices=[
+                            ("bag", "Bag"),
+                            ("bird", "Bird"),
+                            ("bowl", "Bowl"),
+                            ("bus", "Bus"),
+                            ("clock", "Clock"),
+                            ("door", "Door"),
+                            ("envelope", "Envelope"),
+                            ("fork", "Fork"),
+                            ("kettle", "Kettle"),
+                            ("key", "Key"),
+                            ("lamp", "Lamp"),
+                            ("mic", "Microphone"),
+                            ("moon", "Moon"),
+                            ("mug", "Mug"),
+                            ("pan", "Pan"),
+                            ("pencil", "Pencil"),
+                            ("phone", "Phone"),
+                            ("spanner", "Spanner"),
+                            ("stairs", "Stairs"),
+                            ("suitcase", "Suitcase"),
+                            ("ticket", "Ticket"),
+                            ("tin", "Tin"),
+                            ("toast", "Toast"),
+                        ],
+                        default="door",
+                        max_length=20,
+                        verbose_name="object on the picture",
+                    ),
+                ),
+                ("art_seed", models.CharField(default="story", editable=False, max_length=40)),
+                (
+                    "note_talks_about",
+                    models.CharField(
+                        blank=True,
+                        help_text="Topics, never details. Empty: no note.",
+                        max_length=200,
+                        verbose_name="before you read: it talks about",
+                    ),
+                ),
+                (
+                    "note_ends",
+                    models.CharField(blank=True, max_length=120, verbose_name="how it ends"),
+                ),
+                (
+                    "how_made",
+                    models.CharField(
+                        blank=True,
+                        help_text="What kind of changes we made, like “We fixed 3 spellings.”",
+                        max_length=300,
+                        verbose_name="how this was made",
+                    ),
+                ),
+                (
+                    "is_hidden_from_search",
+                    models.BooleanField(
+                        default=True, editable=False, verbose_name="keep out of search engines"
+                    ),
+                ),
+                (
+                    "topics",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True, to="core.topic", verbose_name="topics"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'story',
-                'verbose_name_plural': 'stories',
+                "verbose_name": "story",
+                "verbose_name_plural": "stories",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

@@ -73,9 +73,7 @@ def as_sent(submission):
 def consent_rows(submission):
     """Every use they were asked about, with the wording they answered."""
     now = queries.consents_now(submission)
-    return [
-        {"label": Use(use).label, "consent": now[use]} for use in Use.values if use in now
-    ]
+    return [{"label": Use(use).label, "consent": now[use]} for use in Use.values if use in now]
 
 
 def said_at_once(rows):
@@ -160,9 +158,7 @@ def get(reference):
         Submission.objects.select_related(
             "contributor", "claimed_by", "declined_by", "adult_recorded_by", "page__public_copy"
         )
-        .prefetch_related(
-            "files", "holds", "declines", "checklist_answers__question"
-        )
+        .prefetch_related("files", "holds", "declines", "checklist_answers__question")
         .filter(reference=reference)
         .first()
     )

@@ -223,9 +223,7 @@ class Checklist(ItemAction):
         return {"answers": {}}
 
     def act(self, form):
-        piece = actions.answer_checklist(
-            self.piece, by=self.request.user, answers=form.given()
-        )
+        piece = actions.answer_checklist(self.piece, by=self.request.user, answers=form.given())
         if piece.needs_lead:
             self.done = _("Answers kept. “Not sure” is with the safeguarding lead now.")
 

@@ -2,346 +2,868 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import submissions.models
 from django.conf import settings
 from django.db import migrations, models
 
+import submissions.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("core", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contributor',
+            name="Contributor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words_hash', models.CharField(max_length=64, unique=True)),
-                ('link_hash', models.CharField(max_length=64, unique=True)),
-                ('age_band', models.CharField(choices=[('under-13', 'Under 13'), ('13-15', '13 to 15'), ('16-17', '16 or 17'), ('18-25', '18 to 25'), ('rather-not-say', 'Rather not say')], default='rather-not-say', max_length=20)),
-                ('has_more_by_me', models.BooleanField(default=False, help_text='Their live pieces link to one another.')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words_hash", models.CharField(max_length=64, unique=True)),
+                ("link_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "age_band",
+                    models.CharField(
+                        choices=[
+                            ("under-13", "Under 13"),
+                            ("13-15", "13 to 15"),
+                            ("16-17", "16 or 17"),
+                            ("18-25", "18 to 25"),
+                            ("rather-not-say", "Rather not say"),
+                        ],
+                        default="rather-not-say",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "has_more_by_me",
+                    models.BooleanField(
+                        default=False, help_text="Their live pieces link to one another."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='DeclineReason',
+            name="DeclineReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name in the list')),
-                ('text', models.TextField(max_length=1000, verbose_name='what they read')),
-                ('next_step', models.TextField(max_length=500, verbose_name='what they can do next')),
-                ('order', models.PositiveSmallIntegerField(default=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name in the list")),
+                ("text", models.TextField(max_length=1000, verbose_name="what they read")),
+                (
+                    "next_step",
+                    models.TextField(max_length=500, verbose_name="what they can do next"),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=10)),
             ],
             options={
-                'verbose_name': 'reason for not this time',
-                'verbose_name_plural': 'reasons for not this time',
-                'ordering': ['order', 'name'],
+                "verbose_name": "reason for not this time",
+                "verbose_name_plural": "reasons for not this time",
+                "ordering": ["order", "name"],
             },
         ),
         migrations.CreateModel(
-            name='EditingTask',
+            name="EditingTask",
             fields=[
-                ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
+                (
+                    "task_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'editing',
+                "verbose_name": "editing",
             },
-            bases=('wagtailcore.task',),
+            bases=("wagtailcore.task",),
         ),
         migrations.CreateModel(
-            name='ReplyTemplate',
+            name="ReplyTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name in the list')),
-                ('text', models.TextField(max_length=2000, verbose_name='text')),
-                ('order', models.PositiveSmallIntegerField(default=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name in the list")),
+                ("text", models.TextField(max_length=2000, verbose_name="text")),
+                ("order", models.PositiveSmallIntegerField(default=10)),
             ],
             options={
-                'verbose_name': 'reply template',
-                'verbose_name_plural': 'reply templates',
-                'ordering': ['order', 'name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SignOffTask',
-            fields=[
-                ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
-            ],
-            options={
-                'verbose_name': 'contributor’s sign-off',
-            },
-            bases=('wagtailcore.task',),
-        ),
-        migrations.CreateModel(
-            name='ChecklistQuestion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=200, verbose_name='question')),
-                ('help_text', models.CharField(blank=True, max_length=300, verbose_name='what to think of')),
-                ('is_fixed', models.BooleanField(default=False, editable=False)),
-                ('is_active', models.BooleanField(default=True, verbose_name='ask it')),
-                ('order', models.PositiveSmallIntegerField(default=10, verbose_name='order')),
-            ],
-            options={
-                'verbose_name': 'checklist question',
-                'verbose_name_plural': 'checklist questions',
-                'ordering': ['-is_fixed', 'order', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('is_fixed', False), ('is_active', True), _connector='OR'), name='fixed_question_is_active')],
+                "verbose_name": "reply template",
+                "verbose_name_plural": "reply templates",
+                "ordering": ["order", "name"],
             },
         ),
         migrations.CreateModel(
-            name='ConsentWording',
+            name="SignOffTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('use', models.CharField(choices=[('site', 'On this site'), ('podcast', 'Read out on a podcast'), ('social', 'On our social media'), ('print', 'In print'), ('training', 'To train workers'), ('research', 'For research')], max_length=10)),
-                ('version', models.PositiveIntegerField()),
-                ('text', models.CharField(max_length=300)),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "task_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.task",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['use', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('use', 'version'), name='one_wording_a_version')],
+                "verbose_name": "contributor’s sign-off",
+            },
+            bases=("wagtailcore.task",),
+        ),
+        migrations.CreateModel(
+            name="ChecklistQuestion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=200, verbose_name="question")),
+                (
+                    "help_text",
+                    models.CharField(blank=True, max_length=300, verbose_name="what to think of"),
+                ),
+                ("is_fixed", models.BooleanField(default=False, editable=False)),
+                ("is_active", models.BooleanField(default=True, verbose_name="ask it")),
+                ("order", models.PositiveSmallIntegerField(default=10, verbose_name="order")),
+            ],
+            options={
+                "verbose_name": "checklist question",
+                "verbose_name_plural": "checklist questions",
+                "ordering": ["-is_fixed", "order", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_fixed", False), ("is_active", True), _connector="OR"
+                        ),
+                        name="fixed_question_is_active",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="ConsentWording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_hash', models.CharField(max_length=64, unique=True)),
-                ('answers', models.JSONField(default=dict)),
-                ('is_saved', models.BooleanField(default=False)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ends_at', models.DateTimeField(db_index=True)),
-                ('contributor', models.ForeignKey(blank=True, help_text='Whose code words bring it back, once it was saved.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='submissions.contributor')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DraftFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(storage=submissions.models.private_storage, upload_to=submissions.models.upload_name)),
-                ('description', models.CharField(blank=True, max_length=300)),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='submissions.draft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("site", "On this site"),
+                            ("podcast", "Read out on a podcast"),
+                            ("social", "On our social media"),
+                            ("print", "In print"),
+                            ("training", "To train workers"),
+                            ("research", "For research"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("text", models.CharField(max_length=300)),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["use", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("use", "version"), name="one_wording_a_version")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SafeContact',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('none', 'No way. I’ll keep my code words'), ('email', 'E-mail'), ('text', 'Text message')], max_length=10)),
-                ('address', models.CharField(max_length=254)),
-                ('safe_times', models.CharField(blank=True, max_length=200)),
-                ('contributor', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='safe_contact', to='submissions.contributor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key_hash", models.CharField(max_length=64, unique=True)),
+                ("answers", models.JSONField(default=dict)),
+                ("is_saved", models.BooleanField(default=False)),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ends_at", models.DateTimeField(db_index=True)),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Whose code words bring it back, once it was saved.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="submissions.contributor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="DraftFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=10, unique=True)),
-                ('status', models.CharField(choices=[('received', 'Sent'), ('in_review', 'Being read'), ('accepted', 'Being edited'), ('sign_off', 'Waiting for a yes'), ('agreed', 'Agreed, waiting for an adult'), ('live', 'Live'), ('hidden', 'Hidden for now'), ('declined', 'Not this time'), ('withdrawn', 'Taken down')], default='received', max_length=12)),
-                ('status_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('form', models.CharField(choices=[('story', 'Story'), ('poem', 'Poem'), ('letter', 'Letter'), ('artwork', 'Artwork'), ('photo', 'Photo'), ('video', 'Video'), ('achievement', 'Achievement')], default='story', max_length=20)),
-                ('title', models.CharField(blank=True, max_length=255)),
-                ('body', models.TextField(blank=True)),
-                ('byline', models.CharField(blank=True, max_length=60)),
-                ('avatar', models.CharField(default='kestrel', max_length=20)),
-                ('age_band', models.CharField(choices=[('under-13', 'Under 13'), ('13-15', '13 to 15'), ('16-17', '16 or 17'), ('18-25', '18 to 25'), ('rather-not-say', 'Rather not say')], default='rather-not-say', max_length=20)),
-                ('language', models.CharField(choices=[('en-gb', 'English'), ('cy', 'Welsh')], default='en-gb', max_length=10)),
-                ('helper_role', models.CharField(choices=[('nobody', 'Nobody. I did it on my own'), ('typed', 'Someone typed what I said'), ('read', 'Someone read the questions to me'), ('suggested', 'Someone helped with the words')], default='nobody', max_length=10)),
-                ('helper_name', models.CharField(blank=True, max_length=120)),
-                ('alone_answer', models.TextField(blank=True)),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('byline_wanted', models.CharField(blank=True, help_text='The name they want shown now. Editors read a new one before it shows.', max_length=60)),
-                ('avatar_wanted', models.CharField(default='kestrel', max_length=20)),
-                ('is_byline_waiting', models.BooleanField(default=False)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('waiting_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('is_question_open', models.BooleanField(default=False, help_text='The editors asked something and wait for the answer.')),
-                ('is_marked', models.BooleanField(default=False)),
-                ('marks_count', models.PositiveIntegerField(default=0)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('needs_lead', models.BooleanField(default=False)),
-                ('appealed_at', models.DateTimeField(blank=True, null=True)),
-                ('appeal_lifted_because', models.CharField(blank=True, max_length=300)),
-                ('adult_agreed_by', models.CharField(blank=True, max_length=120)),
-                ('adult_checked_how', models.CharField(blank=True, max_length=300)),
-                ('adult_agreed_at', models.DateTimeField(blank=True, null=True)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('adult_recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='adult_agreements_recorded', to=settings.AUTH_USER_MODEL)),
-                ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='claimed_submissions', to=settings.AUTH_USER_MODEL)),
-                ('contributor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='submissions.contributor')),
-                ('declined_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='declined_submissions', to=settings.AUTH_USER_MODEL)),
-                ('page', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='submission', to=settings.WAGTAIL_PAGE_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SignOffRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('changes', models.JSONField(default=list)),
-                ('note', models.TextField(blank=True, max_length=2000)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_off_requests', to='submissions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        storage=submissions.models.private_storage,
+                        upload_to=submissions.models.upload_name,
+                    ),
+                ),
+                ("description", models.CharField(blank=True, max_length=300)),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="submissions.draft",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-asked_at', '-pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='SignOff',
+            name="SafeContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('decision', models.CharField(choices=[('yes', 'Yes, publish it'), ('change', 'Change this'), ('stop', 'Stop. Take it back')], max_length=10)),
-                ('note', models.TextField(blank=True, max_length=5000)),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('contributor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_offs', to='submissions.contributor')),
-                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sign_offs', to=settings.WAGTAIL_PAGE_MODEL)),
-                ('submission', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sign_offs', to='submissions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("none", "No way. I’ll keep my code words"),
+                            ("email", "E-mail"),
+                            ("text", "Text message"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("address", models.CharField(max_length=254)),
+                ("safe_times", models.CharField(blank=True, max_length=200)),
+                (
+                    "contributor",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="safe_contact",
+                        to="submissions.contributor",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=10, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("received", "Sent"),
+                            ("in_review", "Being read"),
+                            ("accepted", "Being edited"),
+                            ("sign_off", "Waiting for a yes"),
+                            ("agreed", "Agreed, waiting for an adult"),
+                            ("live", "Live"),
+                            ("hidden", "Hidden for now"),
+                            ("declined", "Not this time"),
+                            ("withdrawn", "Taken down"),
+                        ],
+                        default="received",
+                        max_length=12,
+                    ),
+                ),
+                ("status_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("story", "Story"),
+                            ("poem", "Poem"),
+                            ("letter", "Letter"),
+                            ("artwork", "Artwork"),
+                            ("photo", "Photo"),
+                            ("video", "Video"),
+                            ("achievement", "Achievement"),
+                        ],
+                        default="story",
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=255)),
+                ("body", models.TextField(blank=True)),
+                ("byline", models.CharField(blank=True, max_length=60)),
+                ("avatar", models.CharField(default="kestrel", max_length=20)),
+                (
+                    "age_band",
+                    models.CharField(
+                        choices=[
+                            ("under-13", "Under 13"),
+                            ("13-15", "13 to 15"),
+                            ("16-17", "16 or 17"),
+                            ("18-25", "18 to 25"),
+                            ("rather-not-say", "Rather not say"),
+                        ],
+                        default="rather-not-say",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en-gb", "English"), ("cy", "Welsh")],
+                        default="en-gb",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "helper_role",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody. I did it on my own"),
+                            ("typed", "Someone typed what I said"),
+                            ("read", "Someone read the questions to me"),
+                            ("suggested", "Someone helped with the words"),
+                        ],
+                        default="nobody",
+                        max_length=10,
+                    ),
+                ),
+                ("helper_name", models.CharField(blank=True, max_length=120)),
+                ("alone_answer", models.TextField(blank=True)),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "byline_wanted",
+                    models.CharField(
+                        blank=True,
+                        help_text="The name they want shown now. Editors read a new one before it shows.",
+                        max_length=60,
+                    ),
+                ),
+                ("avatar_wanted", models.CharField(default="kestrel", max_length=20)),
+                ("is_byline_waiting", models.BooleanField(default=False)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("waiting_since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "is_question_open",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The editors asked something and wait for the answer.",
+                    ),
+                ),
+                ("is_marked", models.BooleanField(default=False)),
+                ("marks_count", models.PositiveIntegerField(default=0)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("needs_lead", models.BooleanField(default=False)),
+                ("appealed_at", models.DateTimeField(blank=True, null=True)),
+                ("appeal_lifted_because", models.CharField(blank=True, max_length=300)),
+                ("adult_agreed_by", models.CharField(blank=True, max_length=120)),
+                ("adult_checked_how", models.CharField(blank=True, max_length=300)),
+                ("adult_agreed_at", models.DateTimeField(blank=True, null=True)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "adult_recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="adult_agreements_recorded",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="claimed_submissions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="submissions.contributor",
+                    ),
+                ),
+                (
+                    "declined_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="declined_submissions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "page",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="submission",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SignOffRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("changes", models.JSONField(default=list)),
+                ("note", models.TextField(blank=True, max_length=2000)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_off_requests",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-decided_at', '-pk'],
+                "ordering": ["-asked_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="SignOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_from_editor', models.BooleanField()),
-                ('body', models.TextField(max_length=5000)),
-                ('wants_answer', models.BooleanField(default=False)),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='submissions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Yes, publish it"),
+                            ("change", "Change this"),
+                            ("stop", "Stop. Take it back"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True, max_length=5000)),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_offs",
+                        to="submissions.contributor",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="sign_offs",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_offs",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sent_at', 'pk'],
+                "ordering": ["-decided_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LogRow',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('is_by_contributor', models.BooleanField(default=False)),
-                ('from_status', models.CharField(blank=True, max_length=12)),
-                ('to_status', models.CharField(blank=True, max_length=12)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='log_rows', to='submissions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_from_editor", models.BooleanField()),
+                ("body", models.TextField(max_length=5000)),
+                ("wants_answer", models.BooleanField(default=False)),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["sent_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="LogRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500)),
-                ('held_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ends_at', models.DateTimeField()),
-                ('held_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='submissions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("is_by_contributor", models.BooleanField(default=False)),
+                ("from_status", models.CharField(blank=True, max_length=12)),
+                ("to_status", models.CharField(blank=True, max_length=12)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="log_rows",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('see_held', 'Can see pieces that are taken down and held')],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Decline',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(max_length=2000)),
-                ('next_step', models.TextField(max_length=1000)),
-                ('declined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declines', to='submissions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("held_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "held_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holds",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-declined_at', '-pk'],
+                "permissions": [("see_held", "Can see pieces that are taken down and held")],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Decline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_given', models.BooleanField()),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('wording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.consentwording')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='submissions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(max_length=2000)),
+                ("next_step", models.TextField(max_length=1000)),
+                ("declined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="declines",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['given_at', 'pk'],
+                "ordering": ["-declined_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ChecklistAnswer',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('no', 'No'), ('yes', 'Yes'), ('not-sure', 'Not sure')], max_length=10)),
-                ('answered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='submissions.checklistquestion')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checklist_answers', to='submissions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_given", models.BooleanField()),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="submissions.consentwording",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="submissions.submission",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["given_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChecklistAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("no", "No"), ("yes", "Yes"), ("not-sure", "Not sure")],
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="submissions.checklistquestion",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checklist_answers",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SubmissionFile',
+            name="SubmissionFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(storage=submissions.models.private_storage, upload_to=submissions.models.upload_name)),
-                ('description', models.CharField(blank=True, max_length=300)),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('picture', models.ForeignKey(blank=True, help_text="The editors' copy, made when the piece was accepted.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sent_as', to='core.picture')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='submissions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        storage=submissions.models.private_storage,
+                        upload_to=submissions.models.upload_name,
+                    ),
+                ),
+                ("description", models.CharField(blank=True, max_length=300)),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The editors' copy, made when the piece was accepted.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="sent_as",
+                        to="core.picture",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="submissions.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['status', '-is_marked', 'waiting_since', 'id'], name='in_queue'),
+            model_name="submission",
+            index=models.Index(
+                fields=["status", "-is_marked", "waiting_since", "id"], name="in_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['answered_at'], name='answered'),
+            model_name="submission",
+            index=models.Index(fields=["answered_at"], name="answered"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('alone_answer', ''), ('body', ''), ('byline', ''), ('byline_wanted', ''), ('helper_name', ''), ('title', '')), _connector='OR'), name='erased_is_empty'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("erased_at", None),
+                    models.Q(
+                        ("alone_answer", ""),
+                        ("body", ""),
+                        ("byline", ""),
+                        ("byline_wanted", ""),
+                        ("helper_name", ""),
+                        ("title", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="erased_is_empty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adult_agreed_at', None), ('adult_agreed_by', ''), ('adult_checked_how', '')), models.Q(('adult_agreed_at__isnull', False), models.Q(('adult_agreed_by', ''), _negated=True), models.Q(('adult_checked_how', ''), _negated=True)), _connector='OR'), name='adult_agreement_whole'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("adult_agreed_at", None),
+                        ("adult_agreed_by", ""),
+                        ("adult_checked_how", ""),
+                    ),
+                    models.Q(
+                        ("adult_agreed_at__isnull", False),
+                        models.Q(("adult_agreed_by", ""), _negated=True),
+                        models.Q(("adult_checked_how", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="adult_agreement_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['submission', 'sent_at'], name='thread_in_order'),
+            model_name="message",
+            index=models.Index(fields=["submission", "sent_at"], name="thread_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='checklistanswer',
-            constraint=models.UniqueConstraint(fields=('submission', 'question'), name='one_answer_a_question'),
+            model_name="checklistanswer",
+            constraint=models.UniqueConstraint(
+                fields=("submission", "question"), name="one_answer_a_question"
+            ),
         ),
     ]

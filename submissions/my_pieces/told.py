@@ -70,9 +70,7 @@ def _in_review(submission, wait):
         return _("{name} asked you something.").format(name=name_of(submission.claimed_by))
     if submission.appealed_at:
         return _("Another editor looks at it now. {wait}").format(wait=wait)
-    return _("{name} is reading it. {wait}").format(
-        name=name_of(submission.claimed_by), wait=wait
-    )
+    return _("{name} is reading it. {wait}").format(name=name_of(submission.claimed_by), wait=wait)
 
 
 def _accepted(submission, wait):
@@ -194,9 +192,7 @@ def groups_of(contributor):
     for submission in _pieces(contributor):
         key = GROUP_OF[submission.state_shown]
         is_first = key == "turn" and not sorted_in["turn"]
-        sorted_in[key].append(
-            card_of(submission, wait=wait, motifs=motifs, is_first=is_first)
-        )
+        sorted_in[key].append(card_of(submission, wait=wait, motifs=motifs, is_first=is_first))
     titles = {
         "turn": _("Your turn"),
         "us": _("With us"),
@@ -349,6 +345,8 @@ def consent_rows(submission):
 
 def thread_of(submission):
     """All messages, newest first, with who wrote them."""
-    return Message.objects.filter(submission=submission).select_related("sent_by").order_by(
-        "-sent_at", "-pk"
+    return (
+        Message.objects.filter(submission=submission)
+        .select_related("sent_by")
+        .order_by("-sent_at", "-pk")
     )

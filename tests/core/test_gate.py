@@ -342,9 +342,7 @@ def test_schedule_goes_on_past_what_is_not_cleared(story, home, reader):
     scheduled(plain)
     said = io.StringIO()
     call_command("publish_scheduled", stderr=said)
-    assert said.getvalue() == (
-        f"Page {refused.pk} was not published. {gate.NotCleared.message}\n"
-    )
+    assert said.getvalue() == (f"Page {refused.pk} was not published. {gate.NotCleared.message}\n")
     assert (fresh(refused).live, StandardPage.objects.get(slug="plain").live) == (False, True)
     assert reader.get("/plain/").status_code == 200
     assert is_public(refused, reader) is False

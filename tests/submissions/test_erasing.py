@@ -28,9 +28,7 @@ PLACES = (
     "reason asked_note change_note hide_reason who how picture_title new_byline draft_title "
     "video_title transcript heading"
 )
-CANARIES = {
-    place: f"zqcanary{number:02d}" for number, place in enumerate(re.split(" ", PLACES))
-}
+CANARIES = {place: f"zqcanary{number:02d}" for number, place in enumerate(re.split(" ", PLACES))}
 
 
 def tables():

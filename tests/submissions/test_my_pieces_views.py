@@ -301,9 +301,7 @@ def test_our_own_forms_pass_without_a_referrer(keys, piece):
     strict.get(url("piece", submission))
     data = {"csrfmiddlewaretoken": strict.cookies["csrftoken"].value}
     headers = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
-    response = strict.post(
-        url("piece_take_down", submission), data, headers=headers, secure=True
-    )
+    response = strict.post(url("piece_take_down", submission), data, headers=headers, secure=True)
     assert (response.status_code, fresh(submission).status) == (303, Status.WITHDRAWN)
 
 
