@@ -67,6 +67,18 @@ def fingerprint_of_static_files():
         *(found for found in ROOT.glob("*/static") if found != collected),
     ):
         sources += sorted(path for path in folder.rglob("*") if path.is_file())
+    return fingerprint_of(sources)
+
+
+def fingerprint_of_public_copies():
+    """What public copies are made from, besides the pages: our templates and our code."""
+    sources = sorted((ROOT / "templates").rglob("*.html"))
+    for room in ("core", "home", "stories", "submissions"):
+        sources += sorted((ROOT / room).rglob("*.py"))
+    return fingerprint_of(sources) + str(connection.settings_dict["NAME"])
+
+
+def fingerprint_of(sources):
     digest = hashlib.sha256()
     for path in sources:
         digest.update(f"{path.relative_to(ROOT)}\0".encode())
@@ -81,6 +93,16 @@ def collect_static_files():
         return
     print("Collecting styles, scripts and pictures", flush=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(wanted)
+
+
+def build_the_demonstration():
+    """Build it once; after an update of our own, make its public copies anew."""
+    stamp = Path(settings.VAR_DIR) / "copies-made-from"
+    wanted = fingerprint_of_public_copies()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        call_command("rebuild_copies", verbosity=0)
+    call_command("build_demo")
     stamp.write_text(wanted)
 
 
@@ -100,7 +122,7 @@ def prepare():
         call_command("migrate", interactive=False, verbosity=0)
         if not settings.DEBUG:
             collect_static_files()
-        call_command("build_demo")
+        build_the_demonstration()
         connection.close()
     except OperationalError as error:
         raise CannotServe(

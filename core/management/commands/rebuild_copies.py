@@ -9,7 +9,8 @@ from core.models import PublicCopy
 class Command(BaseCommand):
     help = "Writes every public copy anew. Run it after an update of the site's own code."
 
-    def handle(self, **options):
+    def handle(self, *, verbosity, **options):
         page_ids = list(PublicCopy.objects.values_list("page_id", flat=True))
         public_copy.rebuild(page_ids)
-        self.stdout.write(f"{len(page_ids)} public copies written.")
+        if verbosity:
+            self.stdout.write(f"{len(page_ids)} public copies written.")
