@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """Where a Submission stands. Changed by `actions._set_status` alone."""
+    """Where a Submission stands. Changed by `actions.status.set_status` alone."""
 
     RECEIVED = "received", _("Sent")
     IN_REVIEW = "in_review", _("Being read")

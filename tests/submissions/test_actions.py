@@ -10,6 +10,8 @@ from core.pictures import PictureRefused
 from demo import factories
 from stories.models import StoryPage
 from submissions import actions, queries
+from submissions.actions import publication
+from submissions.actions import status as door
 from submissions.enums import MOVES, Answer, Decision, Status, Use
 from submissions.errors import (
     ActionRefused,
@@ -233,17 +235,17 @@ def test_status_changes_only_as_the_moves_say(status):
     for new in Status:
         submission.status = status
         if new == status or new in MOVES[status]:
-            actions._set_status(submission, new)
+            door.set_status(submission, new)
             assert submission.status == new
         else:
             with pytest.raises(WrongMoment):
-                actions._set_status(submission, new)
+                door.set_status(submission, new)
             assert submission.status == status
 
 
 def test_same_status_again_logs_nothing():
     submission = factories.make_submission()
-    actions._set_status(submission, Status.RECEIVED)
+    door.set_status(submission, Status.RECEIVED)
     assert moves_of(submission) == [("", "received")]
 
 
@@ -615,7 +617,7 @@ def test_changed_age_changes_what_search_may_have(piece):
 def test_nothing_goes_live_without_the_adult(piece):
     submission = piece(Status.SIGN_OFF, age_band="under-13")
     with pytest.raises(AdultMissing):
-        actions._go_live(submission)
+        publication.go_live(submission)
 
 
 # Consent

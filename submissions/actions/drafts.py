@@ -1,0 +1,158 @@
+"""Drafts: answers not sent yet, and the keys that bring a saved one back."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.models import SiteSettings
+from core.pictures import clean_picture
+from submissions import queries
+from submissions.errors import ActionRefused, WrongMoment
+from submissions.models import Contributor, Draft, DraftFile
+from submissions.words import new_code_words, new_link_token
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What opens somebody's pieces. Shown once; only keyed hashes are kept."""
+
+    words: str
+    token: str
+
+
+@transaction.atomic
+def start_draft():
+    """A new, empty draft and the key its browser keeps: (draft, key)."""
+    key = new_link_token()
+    hours = SiteSettings.load().draft_hours
+    draft = Draft.objects.create(
+        key_hash=queries.hash_of(key, "draft"), ends_at=timezone.now() + timedelta(hours=hours)
+    )
+    return draft, key
+
+
+@transaction.atomic
+def keep_answers(draft, *, answers):
+    """Add `answers` to what the draft holds."""
+    draft = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if draft is None:
+        raise WrongMoment
+    draft.answers = draft.answers | answers
+    draft.save(update_fields=["answers"])
+    return draft
+
+
+def add_picture(draft, *, data, description=""):
+    """Clean one uploaded picture and keep it with the draft. Raises `PictureRefused`.
+
+    Cleaning takes seconds, so it is done before anything is locked. Whatever goes wrong
+    afterwards, a full disk included, leaves neither a row nor a file.
+    """
+    cleaned = clean_picture(data)
+    picture = DraftFile(
+        draft=draft,
+        description=description,
+        width=cleaned.width,
+        height=cleaned.height,
+        size=len(cleaned.data),
+        sha256=cleaned.sha256,
+    )
+    storage = picture.file.storage
+    name = picture.file.field.generate_filename(picture, f"picture.{cleaned.format.lower()}")
+    try:
+        with transaction.atomic():
+            _refuse_more_than_fits(draft, size=picture.size)
+            picture.file.name = storage.save(name, ContentFile(cleaned.data))
+            picture.save()
+    except BaseException:
+        storage.delete(name)
+        raise
+    return picture
+
+
+def _refuse_more_than_fits(draft, *, size):
+    """Keep one draft within its number of pictures and of bytes, two tabs at once included."""
+    draft = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if draft is None:
+        raise WrongMoment
+    sizes = list(draft.files.values_list("size", flat=True))
+    if len(sizes) >= settings.PICTURES_MAX:
+        raise ActionRefused(
+            _("One piece can have %(most)d pictures. Take one out to add another.")
+            % {"most": settings.PICTURES_MAX}
+        )
+    if sum(sizes) + size > settings.PICTURES_MAX_BYTES:
+        raise ActionRefused(_("These pictures are too big together. Take one out to add another."))
+
+
+@transaction.atomic
+def describe_picture(picture, *, description):
+    picture.description = description
+    picture.save(update_fields=["description"])
+
+
+@transaction.atomic
+def remove_picture(picture):
+    name, storage = picture.file.name, picture.file.storage
+    picture.delete()
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+@transaction.atomic
+def discard_draft(draft):
+    """Nothing of the draft stays: "stop here", Exit, or its time is over."""
+    for picture in draft.files.all():
+        remove_picture(picture)
+    contributor = draft.contributor
+    draft.delete()
+    if contributor and not contributor.submissions.exists() and not contributor.drafts.exists():
+        contributor.delete()
+
+
+def discard_old_drafts():
+    """Discard every draft whose time is over; returns how many."""
+    old = Draft.objects.filter(ends_at__lte=timezone.now())
+    for draft in old:
+        discard_draft(draft)
+    return len(old)
+
+
+@transaction.atomic
+def save_for_later(draft, *, contributor=None):
+    """Keep the draft for 30 days; returns new `Keys`, or None for somebody who has theirs."""
+    draft = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if draft is None:
+        raise WrongMoment
+    keys = None
+    if draft.contributor is None:
+        if contributor is None:
+            contributor, keys = new_contributor()
+        draft.contributor = contributor
+    draft.is_saved = True
+    draft.ends_at = timezone.now() + timedelta(days=SiteSettings.load().saved_draft_days)
+    draft.save()
+    return keys
+
+
+@transaction.atomic
+def take_up_draft(draft):
+    """Bring a saved draft back to this browser: a new key, the old one is dead."""
+    key = new_link_token()
+    draft.key_hash = queries.hash_of(key, "draft")
+    draft.save(update_fields=["key_hash"])
+    return key
+
+
+def new_contributor():
+    """A contributor and the keys to their pieces: (contributor, Keys)."""
+    keys = Keys(words=new_code_words(), token=new_link_token())
+    contributor = Contributor.objects.create(
+        words_hash=queries.hash_of(keys.words, "words"),
+        link_hash=queries.hash_of(keys.token, "link"),
+    )
+    return contributor, keys

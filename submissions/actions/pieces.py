@@ -1,0 +1,168 @@
+"""What a contributor does with their pieces at any time."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import gate, public_copy
+from stories.models import StoryPage
+from submissions import queries, workflow
+from submissions.actions.publication import (
+    go_live,
+    relink_pieces,
+    show_to_search,
+    take_from_readers,
+)
+from submissions.actions.signing_off import record_answer
+from submissions.actions.status import locked, log_change, set_status
+from submissions.enums import OPEN, WITH_OTHERS, Decision, Status, Use
+from submissions.errors import WrongMoment
+from submissions.models import Consent, Message, Submission
+
+
+@transaction.atomic
+def change_consent(submission, *, use, is_given):
+    """Switch one use on or off. Taking back "this site" takes the page down with it."""
+    submission = locked(submission)
+    if submission.status == Status.WITHDRAWN:
+        raise WrongMoment
+    if queries.has_consent(submission, use) == is_given:
+        return
+    Consent.objects.create(
+        submission=submission, wording=queries.current_wordings()[use], is_given=is_given
+    )
+    log_change(submission, note=f"{use}: {'yes' if is_given else 'no'}", by_contributor=True)
+    if use != Use.SITE:
+        return
+    if is_given and submission.status == Status.AGREED and not submission.is_adult_missing:
+        go_live(submission, by_contributor=True)
+    if not is_given and submission.is_live:
+        take_from_readers(submission, by_contributor=True, note="")
+
+
+@transaction.atomic
+def change_byline(submission, *, byline, avatar):
+    """Change the name and cut-out shown.
+
+    A live page follows in this transaction: the new cut-out shows at once, the old name
+    goes at once. A new name shows when an editor has read it, because nothing is public
+    before that.
+    """
+    submission = locked(submission)
+    if submission.status == Status.WITHDRAWN:
+        raise WrongMoment
+    is_new_name = byline != submission.byline_wanted
+    submission.byline_wanted = byline
+    submission.avatar_wanted = avatar
+    if submission.is_live:
+        if is_new_name:
+            submission.is_byline_waiting = bool(byline)
+            if byline and submission.waiting_since is None:
+                submission.waiting_since = timezone.now()
+        shown = "" if submission.is_byline_waiting else byline
+        _show_byline(submission, byline=shown)
+    if submission.page and submission.status != Status.LIVE:
+        _draft_byline(submission)
+    submission.save()
+    log_change(submission, note="", by_contributor=True)
+
+
+def _draft_byline(submission):
+    """Put the wanted name on the words being edited.
+
+    Words that were sent for sign-off showed the old name, so they go back to the editors.
+    """
+    if submission.status in WITH_OTHERS:
+        workflow.back_to_editing(submission.page)
+        set_status(submission, Status.ACCEPTED, by_contributor=True)
+    page = queries.latest_words(submission.page)
+    _put_name_on(page, byline=submission.byline_wanted, avatar=submission.avatar_wanted)
+    page.save_revision(user=None)
+
+
+def _put_name_on(page, *, byline, avatar):
+    """The old name goes from under their pictures too."""
+    for child in page.body:
+        if child.block_type == "picture" and child.value["credit"] == page.byline:
+            child.value["credit"] = byline
+    page.byline, page.avatar = byline, avatar
+
+
+def _show_byline(submission, *, byline):
+    """Publish the live page again with this name and cut-out and nothing else changed.
+
+    The contributor chose them, so this is their yes to the page with them.
+    """
+    page = StoryPage.objects.get(pk=submission.page_id)
+    _put_name_on(page, byline=byline, avatar=submission.avatar_wanted)
+    digest = gate.public_digest(page)
+    record_answer(submission, digest=digest, decision=Decision.YES)
+    gate.clear(page, digest=digest)
+    page.save()
+    public_copy.write(page)
+    if submission.status == Status.LIVE:
+        page.save_revision(user=None)
+
+
+@transaction.atomic
+def settle_byline(submission, *, by, is_fine):
+    """An editor has read a new name: it shows now, or the page stays without one."""
+    submission = locked(submission)
+    if not submission.is_byline_waiting:
+        raise WrongMoment
+    submission.is_byline_waiting = False
+    last = submission.messages.last()
+    if submission.status not in OPEN and (last is None or last.is_from_editor):
+        submission.waiting_since = None
+    if is_fine and submission.is_live:
+        _show_byline(submission, byline=submission.byline_wanted)
+    if not is_fine:
+        submission.byline_wanted = ""
+    submission.save()
+    log_change(submission, note="", by=by)
+
+
+@transaction.atomic
+def change_age_band(contributor, *, age_band):
+    """Change how old they said they are. Too young with no adult's yes: live pages hide."""
+    contributor.age_band = age_band
+    contributor.save(update_fields=["age_band"])
+    for submission in Submission.objects.filter(contributor=contributor).select_for_update():
+        log_change(submission, note="", by_contributor=True)
+        _follow_age(submission)
+
+
+def _follow_age(submission):
+    """What a changed age does to one piece: it hides, comes back, or is shown to search."""
+    if submission.is_live and submission.is_adult_missing:
+        gate.take_down(submission.page.specific)
+        if submission.status == Status.LIVE:
+            set_status(submission, Status.AGREED, by_contributor=True)
+    elif submission.is_live:
+        show_to_search(submission)
+    elif (
+        submission.status == Status.AGREED
+        and not submission.is_adult_missing
+        and queries.has_consent(submission, Use.SITE)
+    ):
+        go_live(submission)
+
+
+@transaction.atomic
+def switch_more_by_me(contributor, *, is_on):
+    contributor.has_more_by_me = is_on
+    contributor.save(update_fields=["has_more_by_me"])
+    relink_pieces(contributor)
+
+
+@transaction.atomic
+def appeal(submission, *, note=""):
+    """Ask for another editor to look at a "not this time"."""
+    submission = locked(submission)
+    if submission.status != Status.DECLINED or submission.appealed_at:
+        raise WrongMoment
+    submission.appealed_at = timezone.now()
+    submission.claimed_by = None
+    submission.claimed_at = None
+    if note:
+        Message.objects.create(submission=submission, is_from_editor=False, body=note)
+    set_status(submission, Status.IN_REVIEW, by_contributor=True)

@@ -1,0 +1,111 @@
+"""Sending: a Submission is made of a whole draft."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from core.art import AVATARS
+from core.readability import word_count
+from spotting.personal import personal_details
+from submissions import queries
+from submissions.actions.drafts import Keys, new_contributor
+from submissions.actions.status import log_change
+from submissions.enums import ContactWay, Status
+from submissions.errors import WrongMoment
+from submissions.models import Consent, Draft, SafeContact, Submission, SubmissionFile
+from submissions.signals import submission_sent
+from submissions.words import new_reference
+
+
+@dataclass(frozen=True)
+class Sent:
+    submission: Submission
+    #: None when the contributor already holds their keys.
+    keys: Keys | None
+
+
+@transaction.atomic
+def send(draft, *, contributor=None):
+    """Make a Submission of a draft whose answers are whole.
+
+    `draft.answers` holds: form, title, body, byline, avatar, age_band, language,
+    uses ({use: bool}, "site" among them), contact_way, contact_address, safe_times,
+    helper_role, helper_name, alone_answer. Sending the same draft twice makes one Submission:
+    the second finds no draft and raises `WrongMoment`.
+    """
+    draft = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if draft is None:
+        raise WrongMoment
+    answers = draft.answers
+    keys = None
+    contributor = draft.contributor or contributor
+    if contributor is None:
+        contributor, keys = new_contributor()
+    contributor.age_band = answers["age_band"]
+    contributor.save(update_fields=["age_band"])
+    submission = _create_submission(contributor, answers)
+    for picture in draft.files.all():
+        SubmissionFile.objects.create(
+            submission=submission,
+            file=picture.file.name,
+            description=picture.description,
+            width=picture.width,
+            height=picture.height,
+            size=picture.size,
+            sha256=picture.sha256,
+        )
+    wordings = queries.current_wordings()
+    for use, is_given in answers["uses"].items():
+        Consent.objects.create(
+            submission=submission, wording=wordings[use], is_given=bool(is_given)
+        )
+    _keep_contact(contributor, answers)
+    draft.delete()
+    log_change(submission, note="", by_contributor=True, new=Status.RECEIVED)
+    submission_sent.send(sender=Submission, submission=submission)
+    return Sent(submission=submission, keys=keys)
+
+
+def _create_submission(contributor, answers):
+    text = "\n".join([answers.get("title", ""), answers.get("byline", ""), answers["body"]])
+    marks = len(personal_details(text))
+    return Submission.objects.create(
+        reference=_unused_reference(),
+        contributor=contributor,
+        form=answers["form"],
+        title=answers.get("title", ""),
+        body=answers["body"],
+        byline=answers.get("byline", ""),
+        avatar=answers.get("avatar") or AVATARS[0],
+        age_band=answers["age_band"],
+        language=answers.get("language", "en-gb"),
+        helper_role=answers.get("helper_role", "nobody"),
+        helper_name=answers.get("helper_name", ""),
+        alone_answer=answers.get("alone_answer", ""),
+        byline_wanted=answers.get("byline", ""),
+        avatar_wanted=answers.get("avatar") or AVATARS[0],
+        word_count=word_count(answers["body"]),
+        marks_count=marks,
+        is_marked=marks > 0,
+    )
+
+
+def _unused_reference():
+    while True:
+        reference = new_reference()
+        if not Submission.objects.filter(reference=reference).exists():
+            return reference
+
+
+def _keep_contact(contributor, answers):
+    way = answers.get("contact_way", ContactWay.NONE)
+    if way == ContactWay.NONE or not answers.get("contact_address"):
+        return
+    SafeContact.objects.update_or_create(
+        contributor=contributor,
+        defaults={
+            "way": way,
+            "address": answers["contact_address"],
+            "safe_times": answers.get("safe_times", ""),
+        },
+    )
