@@ -732,3 +732,16 @@ def test_held_piece_shows_its_sender_nothing(mine, piece):
     for address in (reverse("my_pieces"), url("piece", submission)):
         assert "Bin bag" not in mine.get(address).content.decode()
     assert mine.get(url("piece_keepsake", submission)).status_code == 303
+
+
+def test_piece_of_twenty_thousand_words_is_compared(mine, piece):
+    paragraphs = [f"Line {n} of it, and nobody saw me go out." for n in range(2200)]
+    edited = [("paragraph", text.replace("go out", "leave")) for text in paragraphs[:300]]
+    submission = piece(
+        Status.SIGN_OFF,
+        body="\n\n".join(paragraphs),
+        page_fields={"body": edited + [("paragraph", text) for text in paragraphs[300:]]},
+    )
+    html = mine.get(url("piece", submission)).content.decode()
+    assert html.count("<del>") == 300
+    assert mine.get(url("piece_keepsake", submission)).status_code == 200
