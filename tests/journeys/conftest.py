@@ -4,6 +4,9 @@ import os
 
 import pytest
 
+from core.models import HelpService
+from demo import factories
+
 pytest.register_assert_rewrite("tests.journeys.checks")
 
 # The browser's driver keeps an event loop running in the thread of the tests.
@@ -15,3 +18,27 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "viewport": PHONE, "locale": "en-GB", "has_touch": True}
+
+
+@pytest.fixture
+def site(live_server, transactional_db):
+    """The address of a site with its first pages and a help line, before anybody sent anything."""
+    factories.make_site_tree()
+    HelpService.objects.create(
+        name="Childline", call="0800 1111", web="https://www.childline.org.uk/", in_footer=True
+    )
+    return live_server.url
+
+
+@pytest.fixture
+def new_page(browser, browser_context_args):
+    """Makes a page in a browser of its own: nobody shares cookies."""
+    contexts = []
+
+    def make(**differently):
+        contexts.append(browser.new_context(**browser_context_args | differently))
+        return contexts[-1].new_page()
+
+    yield make
+    for context in contexts:
+        context.close()

@@ -52,10 +52,9 @@ def dull_page(settings):
 
 
 @pytest.fixture
-def front_page(page, live_server, transactional_db):
-    factories.make_site_tree()
+def front_page(page, site):
     factories.make_submission(status=Status.LIVE)
-    page.goto(f"{live_server.url}/")
+    page.goto(f"{site}/")
     return page
 
 
@@ -82,7 +81,7 @@ def press_at(page, name, *, key="Enter"):
         page.keyboard.press(key)
 
 
-def test_sending_is_begun_with_the_keyboard_alone(front_page, live_server):
+def test_sending_is_begun_with_the_keyboard_alone(front_page, site):
     page = front_page
     page.keyboard.press("Tab")
     assert focus(page) == "Skip to main content"
@@ -104,15 +103,15 @@ def test_sending_is_begun_with_the_keyboard_alone(front_page, live_server):
     page.keyboard.press("Space")
     focus(page)
     press_at(page, "Continue", key="Space")
-    assert page.url == f"{live_server.url}/send/age/"
+    assert page.url == f"{site}/send/age/"
     answers = Draft.objects.get().answers
     assert (answers["body"], answers["title"]) == ("I packed a lamp.", "The lamp")
     assert (answers["byline"], answers["avatar"]) == ("Wren", "kestrel")
 
 
-def test_shift_three_times_leaves_and_wipes_what_was_written(front_page, live_server, dull_page):
+def test_shift_three_times_leaves_and_wipes_what_was_written(front_page, site, dull_page):
     page = front_page
-    page.goto(f"{live_server.url}/send/piece/")
+    page.goto(f"{site}/send/piece/")
     page.get_by_label("What do you want to say?").fill("I packed a lamp.")
     page.get_by_role("button", name="Continue", exact=True).click()
     page.wait_for_url("**/send/pictures/")
@@ -121,7 +120,7 @@ def test_shift_three_times_leaves_and_wipes_what_was_written(front_page, live_se
         page.keyboard.press("Shift")
     page.wait_for_url(dull_page)
     assert Draft.objects.count() == 0
-    assert page.context.cookies(live_server.url) == []
+    assert page.context.cookies(site) == []
     page.go_back()
-    page.goto(f"{live_server.url}/send/pictures/")
-    assert page.url == f"{live_server.url}/send/"
+    page.goto(f"{site}/send/pictures/")
+    assert page.url == f"{site}/send/"

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from core.models import HelpService
 from demo import factories
 from submissions.enums import Status
 from submissions.models import Submission
@@ -40,15 +39,9 @@ class BareScreen(Screen):
 
 
 @pytest.fixture
-def bare(browser, browser_context_args, live_server, transactional_db):
-    factories.make_site_tree()
-    HelpService.objects.create(
-        name="Childline", call="0800 1111", web="https://www.childline.org.uk/", in_footer=True
-    )
+def bare(new_page, site):
     factories.make_submission(status=Status.LIVE)
-    context = browser.new_context(**browser_context_args | {"java_script_enabled": False})
-    yield BareScreen(context.new_page(), site=live_server.url)
-    context.close()
+    return BareScreen(new_page(java_script_enabled=False), site=site)
 
 
 def main_text(screen):
