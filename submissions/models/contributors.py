@@ -1,0 +1,42 @@
+"""Who sends things, and how they can be reached."""
+
+from django.db import models
+from django.utils import timezone
+
+from core.enums import YOUNGEST_OF_BAND, AgeBand
+from core.models import SiteSettings
+from submissions.enums import ContactWay
+
+
+class Contributor(models.Model):
+    """Somebody who sent something. Has no account; two keyed hashes open their pieces."""
+
+    words_hash = models.CharField(max_length=64, unique=True)
+    link_hash = models.CharField(max_length=64, unique=True)
+    age_band = models.CharField(max_length=20, choices=AgeBand, default=AgeBand.NOT_SAID)
+    has_more_by_me = models.BooleanField(
+        default=False, help_text="Their live pieces link to one another."
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"Contributor {self.pk}"
+
+    @property
+    def needs_an_adult(self):
+        """Whether somebody with the right to agree must agree too."""
+        return YOUNGEST_OF_BAND[AgeBand(self.age_band)] < SiteSettings.load().age_of_consent
+
+
+class SafeContact(models.Model):
+    """A safe way to reach a contributor. Apart from the pieces; seen by editors on one screen."""
+
+    contributor = models.OneToOneField(
+        Contributor, on_delete=models.CASCADE, related_name="safe_contact"
+    )
+    way = models.CharField(max_length=10, choices=ContactWay)
+    address = models.CharField(max_length=254)
+    safe_times = models.CharField(max_length=200, blank=True)
+
+    def __str__(self):
+        return f"Safe contact of {self.contributor_id}"
