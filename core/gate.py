@@ -101,6 +101,20 @@ def take_down(page):
     page.live = False
 
 
+#: `(page, picture ids) -> bool`, of upper rooms: whether the page may show all of them.
+picture_rules = []
+
+
+def may_show_its_pictures(page):
+    """Whether every picture on `page` may stand there: a sent one belongs to its piece alone."""
+    ids = {
+        child.value["image"].pk
+        for child in getattr(page, "body", ())
+        if child.block_type == "picture" and child.value["image"]
+    }
+    return not ids or all(rule(page, ids) for rule in picture_rules)
+
+
 class SignOffPermissionTester(PagePermissionTester):
     """Nobody publishes or takes down a contributed page by Wagtail's permissions.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import storages
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
 from core.gate import sees_drafts
@@ -41,8 +41,14 @@ def public_file(request, name):
     """A file of a public copy, for as long as the copy stands."""
     if not is_plain(name) or not PublicFile.objects.filter(name=name).exists():
         raise Http404
-    response = send(storages["public"], name)
-    response.headers["Cache-Control"] = "public, max-age=3600"
+    # The name says what is in it. Asked after every time, so that it goes with its page.
+    etag = f'"{posixpath.basename(name)}"'
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    else:
+        response = send(storages["public"], name)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["ETag"] = etag
     return response
 
 

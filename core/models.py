@@ -5,7 +5,7 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -493,6 +493,13 @@ class BasePage(Page):
     def share_art(self):
         """(seed, type, motif) of the share card, or None for the site's own."""
         return None
+
+    def clean(self):
+        super().clean()
+        if not gate.may_show_its_pictures(self):
+            raise ValidationError(
+                _("A picture here was sent with a piece. It can be shown with that one only.")
+            )
 
     def save(self, *args, **kwargs):
         gate.guard_save(self, update_fields=kwargs.get("update_fields"))

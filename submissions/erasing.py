@@ -7,6 +7,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex, Revision
 
 from core import gate, public_copy
 from core.models import Picture
+from core.signals import pages_linking_to
 from submissions import workflow
 from submissions.models import Message, SafeContact
 
@@ -27,7 +28,9 @@ def erase_page(page):
         public_copy.leave_tombstone(path)
     workflow.cancel(page)
     page_id = page.pk
+    linking = pages_linking_to([page_id])
     page.delete()
+    public_copy.rebuild(linking)
     PageLogEntry.objects.filter(page_id=page_id).update(label=LABEL, data={})
     for picture in pictures:
         erase_picture(picture)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
 from core.models import SiteSettings
-from submissions.enums import Use
+from submissions.enums import WITH_OTHERS, Decision, Use
 from submissions.models import (
     Consent,
     ConsentWording,
@@ -92,6 +92,24 @@ def consents_now(submission):
 def has_consent(submission, use):
     consent = consents_now(submission).get(use)
     return consent is not None and consent.is_given
+
+
+def may_go_live(submission, *, digest):
+    """Whether the words with this digest have every yes they need.
+
+    The contributor's since they were asked last, their yes to this site, and the adult's where
+    one is needed.
+    """
+    asked = submission.sign_off_requests.first()
+    return (
+        submission.status in WITH_OTHERS
+        and asked is not None
+        and submission.sign_offs.filter(
+            digest=digest, decision=Decision.YES, decided_at__gte=asked.asked_at
+        ).exists()
+        and not submission.is_adult_missing
+        and has_consent(submission, Use.SITE)
+    )
 
 
 def running_workflow(page):

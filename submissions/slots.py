@@ -1,8 +1,8 @@
 """What this room adds to pages of the rooms below."""
 
-from core import slots
+from core import gate, slots
 from submissions import queries
-from submissions.models import Submission
+from submissions.models import Submission, SubmissionFile
 
 MORE = 3
 
@@ -16,4 +16,16 @@ def more_by_me(page):
     return {"more": list(others.values_list("page_id", flat=True)[:MORE])}
 
 
+def shows_no_others_pictures(page, picture_ids):
+    """A picture somebody sent is shown with their piece and nowhere else.
+
+    Their yes is to that page, and nothing else is taken down with it.
+    """
+    elsewhere = SubmissionFile.objects.filter(
+        picture__in=picture_ids, submission__page__isnull=False
+    ).exclude(submission__page_id=page.pk)
+    return not elsewhere.exists()
+
+
 slots.register_cards(more_by_me)
+gate.picture_rules.append(shows_no_others_pictures)

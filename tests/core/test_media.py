@@ -50,7 +50,7 @@ def test_public_file_is_for_anyone_with_one_query(client, public):
         response = client.get(f"/media/{name}")
     assert response.status_code == 200
     assert len(caught) == 1
-    assert response.headers["Cache-Control"] == "public, max-age=3600"
+    assert response.headers["Cache-Control"] == "no-cache"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert response.headers["Content-Type"] in ("image/png", "image/webp", "image/jpeg")

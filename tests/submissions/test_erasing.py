@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection
 from django.test import Client
@@ -286,11 +287,10 @@ def test_tombstone_holds_only_a_hash(withdrawn):
 
 
 def test_picture_another_page_shows_stays_there(site_tree, django_capture_on_commit_callbacks):
-    first = factories.make_submission(
-        status=Status.ACCEPTED, pictures=[(factories.picture_bytes(), "A square")]
-    )
-    picture = Picture.objects.get()
+    picture = Picture(title="Ours", file=ContentFile(factories.picture_bytes(), name="ours.jpg"))
+    picture.save()
     shown = ("picture", {"image": picture, "alt": "A square", "credit": "", "licence": "ask"})
+    first = factories.make_submission(status=Status.LIVE, page_fields={"body": [shown]})
     second = factories.make_submission(
         status=Status.LIVE, title="Other", page_fields={"body": [("paragraph", "x"), shown]}
     )
@@ -298,7 +298,7 @@ def test_picture_another_page_shows_stays_there(site_tree, django_capture_on_com
         actions.withdraw(second)
     assert Picture.objects.filter(pk=picture.pk).exists()
     assert storages["default"].exists(picture.file.name)
-    assert fresh(first).status == Status.ACCEPTED
+    assert fresh(first).status == Status.LIVE
 
 
 def test_contact_goes_with_the_last_piece(site_tree):
