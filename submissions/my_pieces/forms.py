@@ -43,7 +43,7 @@ class Writing(Typed):
 class OpenForm(PlainForm):
     words = Typed(
         label=_("Type your five words"),
-        help_text=_("In order, with spaces. Capitals don’t matter"),
+        help_text=_("In order, with spaces. Capitals don’t matter."),
         error_messages={"required": _("Type your five words")},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -81,7 +81,7 @@ class AppealForm(PlainForm):
 class BylineForm(PlainForm):
     byline = Typed(
         label=_("Name to show"),
-        help_text=_("A made-up name is fine. Empty shows as “Someone with care experience”"),
+        help_text=_("A made-up name is fine. Empty shows as “Someone with care experience”."),
         required=False,
         max_length=60,
         error_messages={"max_length": _("Make the name shorter: 60 letters at most.")},
@@ -98,7 +98,7 @@ class BylineForm(PlainForm):
 class AgeForm(PlainForm):
     age_band = forms.ChoiceField(
         label=_("How old are you?"),
-        help_text=_("We show the band or nothing. Never a number"),
+        help_text=_("We show the band or nothing. Never a number."),
         choices=AgeBand.choices,
         widget=forms.RadioSelect,
         error_messages={

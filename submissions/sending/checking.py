@@ -18,7 +18,7 @@ from submissions import queries
 from submissions.enums import ContactWay, HelperRole, Use
 from submissions.sending.steps import BY_NAME, was_helped
 
-WORDS_BEFORE_AND_AFTER = 40
+CHARACTERS_AROUND = 40
 FINDINGS_SHOWN = 20
 START_CHARACTERS = 90
 
@@ -58,18 +58,32 @@ def findings_of(draft, pictures):
 
 def finding(where, text, span, url):
     reason = REASONS[span.kind]
-    before = text[max(0, span.start - WORDS_BEFORE_AND_AFTER) : span.start]
-    after = text[span.end : span.end + WORDS_BEFORE_AND_AFTER]
     return Finding(
         where=where,
-        before=("…" if span.start > len(before) else "") + before,
+        before=words_before(text[: span.start]),
         words=span.text,
-        after=after + ("…" if span.end + len(after) < len(text) else ""),
+        after=words_after(text[span.end :]),
         name=_(reason.name),
         why=_(reason.why),
         suggestion=_(reason.suggestion),
         url=url,
     )
+
+
+def words_before(text):
+    """The last whole words of the paragraph; dots stand for those left out."""
+    line = text.rpartition("\n")[2]
+    if len(line) <= CHARACTERS_AROUND:
+        return line
+    return "…" + line[-CHARACTERS_AROUND:].partition(" ")[2]
+
+
+def words_after(text):
+    """The first whole words of what is left of the paragraph."""
+    line = text.partition("\n")[0].rstrip()
+    if len(line) <= CHARACTERS_AROUND:
+        return line
+    return line[:CHARACTERS_AROUND].rpartition(" ")[0] + "…"
 
 
 def marked(text):
@@ -89,7 +103,11 @@ def rows_of(draft, pictures):
         *piece_rows(answers),
         row(_("Pictures"), pictures_line(pictures), "pictures"),
         row(_("Name on it"), answers.get("byline", ""), "name"),
-        row(_("Cut-out"), dict(AVATAR_CHOICES).get(answers.get("avatar"), ""), "name"),
+        row(
+            _("Cut-out"),
+            dict(AVATAR_CHOICES).get(answers.get("avatar"), AVATAR_CHOICES[0][1]),
+            "name",
+        ),
         row(_("Age"), AgeBand(answers["age_band"]).label, "age"),
         *use_rows(answers),
         row(_("A safe way to reach you"), contact_line(answers), "reach"),

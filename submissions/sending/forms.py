@@ -83,7 +83,7 @@ class PieceForm(QuestionForm):
 
     body = TypedField(
         label=gettext_lazy("What do you want to say?"),
-        help_text=gettext_lazy("Write how you talk. Spelling doesn’t matter"),
+        help_text=gettext_lazy("Write how you talk. Spelling doesn’t matter."),
         widget=text_area(autocomplete="off", rows=10, cols=40),
     )
     title = TypedLine(
@@ -245,7 +245,7 @@ class NameForm(QuestionForm):
 
     byline = TypedLine(
         label=gettext_lazy("Name to show"),
-        help_text=gettext_lazy("Not your game tag or username. People can search for those"),
+        help_text=gettext_lazy("Not your game tag or username. People can search for those."),
         max_length=BYLINE_MAX,
         widget=one_line(),
         error_messages={
@@ -255,7 +255,7 @@ class NameForm(QuestionForm):
     avatar = radios(
         AVATAR_CHOICES,
         label=gettext_lazy("Pick a cut-out to go with it"),
-        help_text=gettext_lazy("Used instead of a photo. Pick none and we use the first"),
+        help_text=gettext_lazy("Used instead of a photo. Pick none and we use the first."),
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Pick one of the six cut-outs")},
     )
@@ -267,7 +267,7 @@ class AgeForm(QuestionForm):
     age_band = radios(
         AgeBand.choices,
         label=gettext_lazy("How old are you?"),
-        help_text=gettext_lazy("We show the band or nothing. Never a number"),
+        help_text=gettext_lazy("We show the band or nothing. Never a number."),
         error_messages={
             "required": gettext_lazy("Pick an age, or pick Rather not say"),
             "invalid_choice": gettext_lazy("Pick an age, or pick Rather not say"),
@@ -437,7 +437,7 @@ class HelpForm(QuestionForm):
     helper_role = radios(
         HelperRole.choices,
         label=gettext_lazy("Did anyone help you with this?"),
-        help_text=gettext_lazy("Getting help is fine. It’s still yours"),
+        help_text=gettext_lazy("Getting help is fine. It’s still yours."),
         error_messages={
             "required": gettext_lazy("Pick one. “Nobody” is a good answer too"),
             "invalid_choice": gettext_lazy("Pick one. “Nobody” is a good answer too"),
@@ -468,7 +468,7 @@ class AloneForm(QuestionForm):
 
     alone_answer = TypedField(
         label=gettext_lazy("Are these your own words, and do you want to send them?"),
-        help_text=gettext_lazy("Only our editors read your answer. You can leave it empty"),
+        help_text=gettext_lazy("Only our editors read your answer. You can leave it empty."),
         widget=text_area(autocomplete="off"),
     )
 

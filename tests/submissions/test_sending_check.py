@@ -71,7 +71,7 @@ def test_check_shows_every_answer(person):
 def test_what_was_skipped_is_not_provided():
     person = YoungPerson()
     person.answer_all(name={}, reach={})
-    assert text_of(person.see("/send/check/")).count("Not provided") == 6
+    assert text_of(person.see("/send/check/")).count("Left empty") == 5
 
 
 def test_check_says_what_must_be_passed_on_before_it_is_sent(person):
@@ -339,3 +339,20 @@ def test_the_longest_piece_full_of_numbers_is_checked_and_sent():
     assert page.context["findings_count"] == 4_000
     assert person.send()["Location"] == "/send/done/"
     assert Submission.objects.get().marks_count == 4_000
+
+
+def test_what_is_pointed_out_stands_among_whole_words_of_its_paragraph():
+    person = with_words(
+        "She left.\n\nOn the day I turned twelve I lived at LS6 2AB, near the park.\n\nBye."
+    )
+    finding = person.see("/send/check/").context["findings"][0]
+    assert finding.before == "On the day I turned twelve I lived at "
+    assert finding.words == "LS6 2AB"
+    assert finding.after == ", near the park."
+
+
+def test_what_is_pointed_out_in_a_long_paragraph_has_dots_for_the_rest():
+    person = with_words("lamp " * 20 + "LS6 2AB " + "otter " * 20)
+    finding = person.see("/send/check/").context["findings"][0]
+    assert finding.before == "…" + "lamp " * 7
+    assert finding.after == " " + "otter " * 5 + "otter…"
