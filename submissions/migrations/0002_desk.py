@@ -150,7 +150,7 @@ def make_words(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("submissions", "0001_initial"),
-        ("core", "0002_site_version"),
+        ("core", "0002_first_rows"),
         ("stories", "0001_initial"),
         ("wagtailadmin", "0001_create_admin_access_permissions"),
         ("wagtailcore", "0096_referenceindex_referenceindex_source_object_and_more"),
