@@ -93,6 +93,10 @@ class Screen:
             self.document = response
 
     @property
+    def has_scripts(self):
+        return self.double is None
+
+    @property
     def path(self):
         return urlsplit(self.page.url).path
 

@@ -8,6 +8,7 @@ from core.models import HelpService
 from demo import factories
 
 pytest.register_assert_rewrite("tests.journeys.checks")
+from tests.journeys.checks import Screen  # noqa: E402 - after the line that makes its asserts speak
 
 # The browser's driver keeps an event loop running in the thread of the tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -42,3 +43,20 @@ def new_page(browser, browser_context_args):
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def new_screen(new_page, site):
+    """Makes the screen of one person's phone, with scripts or without."""
+
+    def make(*, has_scripts=True):
+        page = new_page(java_script_enabled=has_scripts)
+        return Screen(page, site=site, double=None if has_scripts else new_page())
+
+    return make
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def screen(request, new_screen):
+    """A phone's screen; the test runs with scripts and without."""
+    return new_screen(has_scripts=request.param)

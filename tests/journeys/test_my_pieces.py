@@ -10,34 +10,12 @@ from demo import factories
 from submissions import actions
 from submissions.enums import Status
 from submissions.models import Submission
-from tests.journeys.checks import Screen
 
 BODY = "I can do a move in nine minutes. Thats not a flex.\n\nMy worker was Denise Harlow."
 EDITED = [
     ("paragraph", "I can do a move in nine minutes. That’s not a flex."),
     ("paragraph", "My worker was Dee."),
 ]
-
-
-@pytest.fixture
-def site(live_server, transactional_db):
-    factories.make_site_tree()
-    return live_server.url
-
-
-@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
-def screen(request, browser, browser_context_args, site):
-    contexts = []
-
-    def new_page(*, has_scripts):
-        settings = browser_context_args | {"java_script_enabled": has_scripts}
-        contexts.append(browser.new_context(**settings))
-        return contexts[-1].new_page()
-
-    double = None if request.param else new_page(has_scripts=True)
-    yield Screen(new_page(has_scripts=request.param), site=site, double=double)
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture

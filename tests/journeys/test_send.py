@@ -3,47 +3,16 @@
 import io
 import os
 
-import pytest
 from django.core.files.storage import storages
 from PIL import Image
 from playwright.sync_api import expect
 
-from core.models import HelpService
-from demo import factories
 from submissions import queries
 from submissions.models import Draft, Submission
-from tests.journeys.checks import Screen, parse_strictly
 from tests.journeys.sending_steps import as_upload, code_words, picture_with_gps
 from tests.submissions.young_person import grow_older
 
 SHOTS = os.environ.get("SCREENSHOTS", "")
-
-
-@pytest.fixture
-def site(live_server, transactional_db):
-    factories.make_site_tree()
-    HelpService.objects.create(name="Childline", call="0800 1111", in_footer=True)
-    return live_server.url
-
-
-class PlainScreen(Screen):
-    """A browser with scripts off. axe is one too; it looks at the same pages with scripts on."""
-
-    def look(self, *, status=200):
-        assert (self.path, self.document.status) == (self.path, status)
-        parse_strictly(self.document.text())
-        self.look_for_sideways_scroll()
-        self.is_quiet()
-
-
-@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
-def screen(request, browser, browser_context_args, site):
-    context = browser.new_context(**browser_context_args | {"java_script_enabled": request.param})
-    kind = Screen if request.param else PlainScreen
-    screen = kind(context.new_page(), site=site)
-    screen.has_scripts = request.param
-    yield screen
-    context.close()
 
 
 def picture_of(screen, name):

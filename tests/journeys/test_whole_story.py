@@ -26,17 +26,12 @@ STORY = "/stories/the-lamp/"
 
 
 @pytest.fixture
-def new_screen(new_page, site):
-    """Makes a screen for one person: a phone, or an editor's desk."""
+def desk(new_page, site):
+    """An editor's screen, signed in."""
     factories.make_editor(name="amira", password=PASSWORD)
-
-    def make(*, javascript=True, desk=False):
-        if desk:
-            return Screen(new_page(viewport=DESKTOP), site=site, region=".desk", widths=())
-        page = new_page(java_script_enabled=javascript)
-        return Screen(page, site=site, double=None if javascript else new_page())
-
-    return make
+    screen = Screen(new_page(viewport=DESKTOP), site=site, region=".desk", widths=())
+    sign_in(screen)
+    return screen
 
 
 def files_kept():
@@ -155,13 +150,12 @@ def assert_gone(screen, *, pictures):
     assert {path: fetch(screen, path)[0] for path in pictures} == dict.fromkeys(pictures, 404)
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
-def test_story_goes_from_a_phone_to_the_public_page_and_back(new_screen, javascript):
+def test_story_goes_from_a_phone_to_the_public_page_and_back(screen, desk, new_screen):
     files_before = files_kept()
     upload = sending.picture_with_gps()
     assert dict(Image.open(io.BytesIO(upload)).getexif().get_ifd(sending.GPS)) == sending.PLACE
 
-    phone = new_screen(javascript=javascript)
+    phone = screen
     sending.start(phone)
     sending.write(phone)
     sending.add_picture(phone, upload)
@@ -172,8 +166,6 @@ def test_story_goes_from_a_phone_to_the_public_page_and_back(new_screen, javascr
     assert len(words) == 5
     phone.press("I’ve kept them. Put them away")
 
-    desk = new_screen(desk=True)
-    sign_in(desk)
     claim_and_accept(desk)
     change_words(desk, before=BEFORE, after=WITHOUT_PLACE)
     ask_for_a_yes(desk, reference=reference, reason=REASON)
@@ -191,7 +183,7 @@ def test_story_goes_from_a_phone_to_the_public_page_and_back(new_screen, javascr
     change_words(desk, before=WITHOUT_PLACE, after=AS_ASKED)
     ask_for_a_yes(desk, reference=reference, reason=REASON)
 
-    visitor = new_screen(javascript=javascript)
+    visitor = new_screen(has_scripts=phone.has_scripts)
     assert fetch(visitor, STORY)[0] == 404
     phone.go(f"/my-pieces/{reference}/")
     read_the_change(phone, taken_out="near LS1 4AP", put_in="in a city up north", reason=REASON)
