@@ -8,7 +8,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from core.models import HELP_SERVICE_CHECK_DAYS, HelpService, Topic
+from core.models import HelpService, Topic
+from core.models.help import HELP_SERVICE_CHECK_DAYS
 
 
 class NoDocuments:
