@@ -9,7 +9,7 @@ from submissions.models.checklist import (
 from submissions.models.consent import Consent, ConsentWording
 from submissions.models.contributors import Contributor, SafeContact
 from submissions.models.drafts import Draft, DraftFile
-from submissions.models.files import private_storage, upload_name
+from submissions.models.files import CleanedPicture, private_storage, upload_name
 from submissions.models.pieces import LogRow, Submission, SubmissionFile, SubmissionQuerySet
 from submissions.models.sign_off import Hold, SignOff, SignOffRequest
 from submissions.models.talk import Decline, DeclineReason, Message, ReplyTemplate
@@ -20,6 +20,7 @@ __all__ = [
     "ChecklistQuestion",
     "Consent",
     "ConsentWording",
+    "CleanedPicture",
     "Contributor",
     "Decline",
     "DeclineReason",

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from submissions.models.contributors import Contributor
-from submissions.models.files import private_storage, upload_name
+from submissions.models.files import CleanedPicture
 
 
 class Draft(models.Model):
@@ -28,19 +28,7 @@ class Draft(models.Model):
         return f"Draft {self.pk}"
 
 
-class DraftFile(models.Model):
+class DraftFile(CleanedPicture):
     """A cleaned picture of an unsent draft."""
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
-    file = models.FileField(storage=private_storage, upload_to=upload_name)
-    description = models.CharField(max_length=300, blank=True)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self):
-        return f"Draft file {self.pk}"

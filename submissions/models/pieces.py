@@ -15,7 +15,7 @@ from core.models import SiteSettings
 from stories.enums import Form
 from submissions.enums import CLOSED, OPEN, WITH_OTHERS, HelperRole, StateShown, Status
 from submissions.models.contributors import Contributor
-from submissions.models.files import private_storage, upload_name
+from submissions.models.files import CleanedPicture
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -209,16 +209,10 @@ class Submission(models.Model):
         return self.holds.filter(ends_at__gt=timezone.now()).exists()
 
 
-class SubmissionFile(models.Model):
+class SubmissionFile(CleanedPicture):
     """A cleaned picture as sent. Private for as long as it exists."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
-    file = models.FileField(storage=private_storage, upload_to=upload_name)
-    description = models.CharField(max_length=300, blank=True)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
     picture = models.ForeignKey(
         "core.Picture",
         null=True,
@@ -227,12 +221,6 @@ class SubmissionFile(models.Model):
         related_name="sent_as",
         help_text="The editors' copy, made when the piece was accepted.",
     )
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self):
-        return f"Picture {self.pk}"
 
 
 class LogRow(models.Model):
