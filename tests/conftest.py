@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 
 from core import context, help, lists, reader
@@ -38,6 +38,17 @@ def pytest_terminal_summary(terminalreporter):
     if not_run:
         terminalreporter.write_sep("!", "not everything ran", red=True)
         terminalreporter.write_line(not_run, red=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """What the migrations put there is known to every connection.
+
+    The browser's event loop gets one of its own in the same thread, which was not there when
+    the database was made.
+    """
+    main = connections["default"]
+    type(main)._test_serialized_contents = getattr(main, "_test_serialized_contents", "[]")
 
 
 @pytest.fixture(autouse=True)
