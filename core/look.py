@@ -104,12 +104,20 @@ def is_from_another_site(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return True
     origin = request.headers.get("Origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.get_host()
+    return origin != "null" and parts_of(origin).netloc != request.get_host()
+
+
+def parts_of(url):
+    """The parts of an address; of what is none, no parts."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def way_back(request: HttpRequest) -> str:
     """The page the press was on: from the form, else from the browser, else home."""
-    said = urlsplit(request.POST.get("next") or request.headers.get("Referer", ""))
+    said = parts_of(request.POST.get("next") or request.headers.get("Referer", ""))
     if said.netloc not in ("", request.get_host()):
         return "/"
     path = said.path + (f"?{said.query}" if said.query else "")

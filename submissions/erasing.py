@@ -3,6 +3,7 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.utils import timezone
+from wagtail.admin.models import FormState
 from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex, Revision
 
 from core import gate, public_copy
@@ -29,6 +30,7 @@ def erase_page(page):
     workflow.cancel(page)
     page_id = page.pk
     linking = pages_linking_to([page_id])
+    FormState.objects.for_instance(page).delete()
     page.delete()
     public_copy.rebuild(linking)
     PageLogEntry.objects.filter(page_id=page_id).update(label=LABEL, data={})

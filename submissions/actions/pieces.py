@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import gate, public_copy
 from stories.models import StoryPage
@@ -15,7 +16,7 @@ from submissions.actions.publication import (
 from submissions.actions.signing_off import record_answer
 from submissions.actions.status import locked, log_change, set_status
 from submissions.enums import OPEN, WITH_OTHERS, Decision, Status, Use
-from submissions.errors import WrongMoment
+from submissions.errors import WordsChanged, WrongMoment
 from submissions.models import Consent, Message, Submission
 
 
@@ -104,11 +105,16 @@ def _show_byline(submission, *, byline):
 
 
 @transaction.atomic
-def settle_byline(submission, *, by, is_fine):
-    """An editor has read a new name: it shows now, or the page stays without one."""
+def settle_byline(submission, *, by, name, is_fine):
+    """An editor has read a new name: it shows now, or the page stays without one.
+
+    `name` is the one they read: had it been changed since, nobody would have read the other.
+    """
     submission = locked(submission)
     if not submission.is_byline_waiting:
         raise WrongMoment
+    if name != submission.byline_wanted:
+        raise WordsChanged(_("They changed the name again. Here is the new one."))
     submission.is_byline_waiting = False
     last = submission.messages.last()
     if submission.status not in OPEN and (last is None or last.is_from_editor):

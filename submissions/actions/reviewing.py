@@ -11,7 +11,7 @@ from stories.models import StoryIndexPage, StoryPage
 from submissions import erasing, workflow
 from submissions.actions.status import locked, log_change, set_status
 from submissions.actions.thread import was_just_said
-from submissions.enums import OPEN, Answer, Status
+from submissions.enums import OPEN, WITH_OTHERS, Answer, Status
 from submissions.errors import (
     ActionRefused,
     AnotherEditorNeeded,
@@ -97,7 +97,10 @@ def look_at_contact(submission, *, by):
 
 @transaction.atomic
 def answer_checklist(submission, *, by, answers):
-    """Keep answers: {question id: Answer}. "Not sure" goes to the lead, who alone can clear it."""
+    """Keep answers: {question id: Answer}. "Not sure" goes to the lead, who alone can clear it.
+
+    Words that wait for a yes come back to the editors where an answer stands in their way now.
+    """
     submission = locked(submission)
     if submission.is_closed:
         raise WrongMoment
@@ -117,6 +120,9 @@ def answer_checklist(submission, *, by, answers):
         log_change(submission, note=f"{question.text} {Answer(answer).label}", by=by)
     submission.needs_lead = submission.checklist_answers.filter(answer=Answer.NOT_SURE).exists()
     submission.save(update_fields=["needs_lead"])
+    if submission.status in WITH_OTHERS and checklist_left(submission, allow_yes=False):
+        workflow.back_to_editing(submission.page)
+        set_status(submission, Status.ACCEPTED, by=by)
     return submission
 
 

@@ -9,6 +9,7 @@ from core.readability import word_count
 from spotting.personal import personal_details
 from submissions import queries
 from submissions.actions.drafts import Keys, new_contributor
+from submissions.actions.pieces import change_age_band
 from submissions.actions.status import log_change
 from submissions.enums import ContactWay, Status
 from submissions.errors import WrongMoment
@@ -41,8 +42,8 @@ def send(draft, *, contributor=None):
     contributor = draft.contributor or contributor
     if contributor is None:
         contributor, keys = new_contributor()
-    contributor.age_band = answers["age_band"]
-    contributor.save(update_fields=["age_band"])
+    if contributor.age_band != answers["age_band"]:
+        change_age_band(contributor, age_band=answers["age_band"])
     submission = _create_submission(contributor, answers)
     for picture in draft.files.all():
         SubmissionFile.objects.create(

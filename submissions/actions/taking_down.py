@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from submissions import erasing, workflow
 from submissions.actions.publication import relink_pieces, take_from_readers
 from submissions.actions.status import locked, log_change, set_status
-from submissions.enums import Status
+from submissions.enums import WITH_OTHERS, Status
 from submissions.errors import ActionRefused, ReasonMissing, WrongMoment
 from submissions.models import Hold, Submission
 from submissions.permissions import is_lead
@@ -14,13 +14,19 @@ from submissions.permissions import is_lead
 
 @transaction.atomic
 def hide(submission, *, by, reason):
-    """Any editor takes a live page away at once; only a new clearance brings it back."""
+    """Any editor takes a live page away at once; only a new clearance brings it back.
+
+    Newer words that wait for a yes come back to the editors: what was wrong may be in them too.
+    """
     submission = locked(submission)
     if not submission.is_live:
         raise WrongMoment
     if not reason.strip():
         raise ReasonMissing(_("Say why. The other editors read it."))
     take_from_readers(submission, by=by, note=reason)
+    if submission.status in WITH_OTHERS:
+        workflow.back_to_editing(submission.page)
+        set_status(submission, Status.ACCEPTED, by=by)
     return submission
 
 

@@ -164,6 +164,7 @@ class LiftForm(PlainForm):
 
 
 class BylineForm(PlainForm):
+    byline = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     is_fine = forms.TypedChoiceField(
         choices=[("yes", _("Yes")), ("no", _("No"))],
         coerce=lambda value: value == "yes",

@@ -287,7 +287,10 @@ class SettleByline(ItemAction):
 
     def act(self, form):
         actions.settle_byline(
-            self.piece, by=self.request.user, is_fine=form.cleaned_data["is_fine"]
+            self.piece,
+            by=self.request.user,
+            name=form.cleaned_data["byline"],
+            is_fine=form.cleaned_data["is_fine"],
         )
 
 

@@ -29,6 +29,7 @@ from submissions.my_pieces.forms import (
 from submissions.my_pieces.keepsake import FILE_NAME, keepsake_html
 from submissions.my_pieces.preview import preview_file, preview_html
 from submissions.my_pieces.sign_off import what_changed
+from submissions.sending import keeping
 
 WRONG_WORDS = 10
 WRONG_WORDS_MINUTES = 15
@@ -99,6 +100,7 @@ def open_with_link(request, token):
 @require_POST
 def lock(request):
     session.lock_pieces(request)
+    keeping.forget(request)
     response = see("my_pieces_open")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -2,6 +2,8 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from wagtail.admin.models import FormState
 
 from core.models import PublicCopy
 from demo import factories
@@ -24,3 +26,12 @@ def test_link_to_a_piece_loses_its_address_with_it(home, django_capture_on_commi
     html = Client().get("/about/").content.decode()
     assert ("this one" in html, "zqcanary" in html) == (True, False)
     assert PublicCopy.objects.filter(main_html__contains="zqcanary").exists() is False
+
+
+def test_form_an_editor_had_open_in_the_preview_goes_with_the_piece(home, desk):
+    piece = factories.make_submission(status=Status.ACCEPTED)
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[piece.page_id])
+    desk.post(preview, {"title": "zqcanary", "body-count": "0"})
+    assert FormState.objects.filter(data__contains="zqcanary").count() == 1
+    actions.withdraw(piece)
+    assert FormState.objects.count() == 0

@@ -669,7 +669,7 @@ def test_new_name_on_a_live_page_shows_once_an_editor_has_read_it(piece, client,
     actions.change_byline(submission, byline="Wren", avatar="otter")
     page = client.get(path_of(submission)).content.decode()
     assert ("Kestrel" in page, "Wren" in page) == (False, False)
-    actions.settle_byline(submission, by=amira, is_fine=True)
+    actions.settle_byline(submission, by=amira, name="Wren", is_fine=True)
     assert "Wren" in client.get(path_of(submission)).content.decode()
     assert fresh(submission).page.specific.avatar == "otter"
 
@@ -677,7 +677,7 @@ def test_new_name_on_a_live_page_shows_once_an_editor_has_read_it(piece, client,
 def test_new_name_an_editor_refuses_leaves_the_page_without_one(piece, client, amira):
     submission = piece(Status.LIVE)
     actions.change_byline(submission, byline="Wren", avatar="otter")
-    actions.settle_byline(submission, by=amira, is_fine=False)
+    actions.settle_byline(submission, by=amira, name="Wren", is_fine=False)
     page = client.get(path_of(submission)).content.decode()
     assert ("Wren" in page, "Someone with care experience" in page) == (False, True)
 

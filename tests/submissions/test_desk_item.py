@@ -380,7 +380,7 @@ def test_settled_name_leaves_their_message_waiting(desk):
     piece = make_submission(status=Status.LIVE)
     actions.change_byline(piece, byline="New name", avatar="kestrel")
     actions.write_to_editors(piece, body="Is it up yet?")
-    press(desk, piece, "settle_byline", is_fine="yes")
+    press(desk, piece, "settle_byline", byline="New name", is_fine="yes")
     assert fresh(piece).waiting_since is not None
 
 
@@ -497,7 +497,7 @@ def test_new_name_is_read_before_it_shows(desk, answer, byline):
     piece = make_submission(status=Status.LIVE, byline="Kestrel")
     actions.change_byline(piece, byline="New name", avatar="kestrel")
     assert "A new name to read" in desk.get(url(piece)).content.decode()
-    press(desk, piece, "settle_byline", is_fine=answer)
+    press(desk, piece, "settle_byline", byline="New name", is_fine=answer)
     piece = fresh(piece)
     assert (piece.is_byline_waiting, piece.waiting_since) == (False, None)
     assert piece.page.specific.byline == byline
