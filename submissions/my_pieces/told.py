@@ -50,9 +50,11 @@ def wait_line():
 
 
 def title_of(submission):
-    """A piece taken down keeps no title of its own."""
+    """A piece taken down keeps no title of its own; one sent without has its page's once live."""
     if submission.status == Status.WITHDRAWN:
         return _("Something you took down")
+    if not submission.title and submission.is_live:
+        return submission.page.title
     return submission.title_shown
 
 

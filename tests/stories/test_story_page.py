@@ -164,7 +164,7 @@ def test_how_it_was_made_is_told_with_a_way_to_complain(client):
     make_story(byline="Ash", how_made="We fixed 3 spellings.")
     text = text_of(client)
     assert "We fixed 3 spellings. Ash read the final words and said yes." in text
-    assert "Ash can take it down any time." in text
+    assert "They can take it down any time." in text
     assert '<a class="reach" href="mailto:hello@example.org">Something wrong' in text
 
 

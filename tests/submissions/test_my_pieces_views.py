@@ -745,3 +745,20 @@ def test_piece_of_twenty_thousand_words_is_compared(mine, piece):
     html = mine.get(url("piece", submission)).content.decode()
     assert html.count("<del>") == 300
     assert mine.get(url("piece_keepsake", submission)).status_code == 200
+
+
+def test_a_piece_sent_without_a_title_has_the_title_of_its_page_once_live(mine, piece):
+    submission = piece(Status.SIGN_OFF, title="", page_fields={"title": "Eleven times"})
+    assert mine.get(url("piece", submission)).context["title"] == "No title"
+    data = {"digest": factories.digest_asked(submission)}
+    mine.post(url("piece_decide", submission, "yes"), data)
+    assert mine.get(url("piece", submission)).context["title"] == "Eleven times"
+
+
+def test_who_has_only_a_saved_draft_is_asked_nothing_about_what_they_sent(mine, contributor):
+    draft, _key = actions.start_draft()
+    actions.save_for_later(draft, contributor=contributor)
+    text = text_of(mine.get(reverse("my_pieces")))
+    assert "Carry on writing" in text
+    assert "More by me" not in text
+    assert "Your age" not in text
