@@ -5,6 +5,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -45,7 +46,7 @@ class TopicViewSet(SnippetViewSet):
 class HelpServiceViewSet(SnippetViewSet):
     model = HelpService
     icon = "help"
-    list_display = ["name", "number_label", "hours", "checked_at"]
+    list_display = ["name", Column("number_label", label=_("Number")), "hours", "checked_at"]
     list_filter = ["checked_at", "is_emergency", "in_footer"]
     search_fields = ["name", "summary"]
     menu_label = _("Help numbers")

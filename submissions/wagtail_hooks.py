@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -135,7 +136,11 @@ class DeclineReasonViewSet(SnippetViewSet):
 class ChecklistQuestionViewSet(SnippetViewSet):
     model = ChecklistQuestion
     icon = "tick-inverse"
-    list_display = ["text", "is_fixed", "is_active"]
+    list_display = [
+        "text",
+        BooleanColumn("is_fixed", label=gettext_lazy("Always asked")),
+        BooleanColumn("is_active", label=gettext_lazy("Ask it")),
+    ]
     copy_view_enabled = False
 
 

@@ -117,3 +117,8 @@ def test_page_has_one_heading_one_title_and_one_main(client, path):
     text = text_of(client, path)
     assert [text.count(tag) for tag in ("<h1", "<title>", "<main", "</main>")] == [1, 1, 1, 1]
     assert "data-exit" in text
+
+
+def test_the_home_page_says_the_site_s_name_once(client):
+    assert "<title>Sayso</title>" in text_of(client, "/")
+    assert "<title>Get help – Sayso</title>" in text_of(client, "/help/")
