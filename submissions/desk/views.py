@@ -343,6 +343,12 @@ class StepView(PieceView):
         return super().get_context_data(**kwargs) | {"piece": self.piece, "item_url": self.url}
 
 
+def below(typed, ready):
+    """The ready words under those typed already, each of them once."""
+    new = [words for words in ready if words not in typed]
+    return "\n\n".join([typed.strip(), *new] if typed.strip() else new)
+
+
 class DeclineView(StepView):
     """Not this time: a reason, a next step, both in words they can read."""
 
@@ -351,20 +357,27 @@ class DeclineView(StepView):
     open_at = (Status.RECEIVED, *item.DECLINABLE)
 
     def get(self, request, *args, **kwargs):
-        return self.show(form=forms.DeclineForm(initial=self.ready_words()))
+        return self.show(form=forms.DeclineForm())
 
-    def ready_words(self):
-        """The ready reason that was asked for, so that it works without a script."""
-        asked = self.request.GET.get("reason", "")
-        if not asked.isdecimal() or len(asked) > 9:
-            return {}
-        ready = DeclineReason.objects.filter(pk=asked).first()
-        return {"reason": ready.text, "next_step": ready.next_step} if ready else {}
+    @cached_property
+    def reasons(self):
+        return list(DeclineReason.objects.all())
+
+    def with_ready_words(self):
+        """What is typed so far, and after it the ready reason that was asked for."""
+        typed = self.request.POST
+        asked = [ready for ready in self.reasons if str(ready.pk) == typed["start_from"]]
+        return {
+            "reason": below(typed.get("reason", ""), [ready.text for ready in asked]),
+            "next_step": below(typed.get("next_step", ""), [ready.next_step for ready in asked]),
+        }
 
     def show(self, **extra):
-        return super().show(reasons=list(DeclineReason.objects.all()), **extra)
+        return super().show(reasons=self.reasons, **extra)
 
     def post(self, request, *args, **kwargs):
+        if "start_from" in request.POST:
+            return self.show(form=forms.DeclineForm(initial=self.with_ready_words()))
         form = forms.DeclineForm(request.POST)
         if not form.is_valid():
             messages.error(request, first_line(form))

@@ -189,7 +189,7 @@ def test_item_has_no_fault_in_any_state(desk, status):
 def test_decline_by_a_ready_reason(desk, piece):
     desk.open(f"/admin/desk/{piece.reference}/decline/")
     desk.check()
-    desk.press(desk.page.get_by_role("link", name="Names"))
+    desk.press(desk.page.get_by_role("button", name="Names"))
     expect(desk.page.get_by_label("Why, as they read it")).to_have_value("It names people.")
     desk.press(desk.page.get_by_role("button", name="Tell them “not this time”"))
     desk.page.wait_for_url("**/admin/desk/")

@@ -76,9 +76,26 @@ def test_decline_twice_tells_them_once(desk):
 
 def test_ready_reason_fills_both_boxes(desk):
     ready = DeclineReason.objects.create(name="Names", text=REASON, next_step=NEXT)
-    response = desk.get(url(make_submission(), "decline"), {"reason": ready.pk})
+    response = desk.post(url(make_submission(), "decline"), {"start_from": ready.pk})
     form = response.context["form"]
     assert (form["reason"].value(), form["next_step"].value()) == (REASON, NEXT)
+    assert Submission.objects.get().status == Status.RECEIVED
+
+
+def test_ready_reason_stands_under_what_was_typed_and_only_once(desk):
+    ready = DeclineReason.objects.create(name="Names", text=REASON, next_step=NEXT)
+    piece = make_submission()
+    typed = {"reason": "I liked the dog.", "next_step": NEXT, "start_from": ready.pk}
+    form = desk.post(url(piece, "decline"), typed).context["form"]
+    assert form["reason"].value() == f"I liked the dog.\n\n{REASON}"
+    assert form["next_step"].value() == NEXT
+
+
+@pytest.mark.parametrize("unknown", ["", "x", "999999999999"])
+def test_ready_reason_that_is_not_there_changes_nothing(desk, unknown):
+    typed = {"reason": "Mine.", "next_step": "", "start_from": unknown}
+    form = desk.post(url(make_submission(), "decline"), typed).context["form"]
+    assert (form["reason"].value(), form["next_step"].value()) == ("Mine.", "")
 
 
 @pytest.mark.parametrize("status", [Status.LIVE, Status.SIGN_OFF, Status.DECLINED])
