@@ -6,4 +6,4 @@ class SubmissionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from submissions import slots  # noqa: F401, PLC0415 - registers providers once apps are loaded
+        from submissions import erasing, slots  # noqa: F401, PLC0415 - registered once apps are loaded

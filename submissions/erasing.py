@@ -1,7 +1,11 @@
 """Erasing: what a withdrawn piece leaves behind is a reference, dates and a tombstone."""
 
+import json
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.admin.models import FormState
 from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex, Revision
@@ -13,6 +17,8 @@ from submissions import workflow
 from submissions.models import Message, SafeContact
 
 LABEL = "Taken down"
+#: Beside the fields of a page in the content of its revision.
+SHOWN_BEFORE = "pictures_shown_before"
 
 
 @transaction.atomic
@@ -41,11 +47,8 @@ def erase_page(page):
 
 def pictures_of(page):
     """Every picture any revision of the page shows and no other page does."""
-    ids = set()
-    for revision in Revision.objects.for_instance(page):
-        for child in revision.as_object().body:
-            if child.block_type == "picture" and child.value["image"]:
-                ids.add(child.value["image"].pk)
+    contents = Revision.objects.for_instance(page).values_list("content", flat=True)
+    ids = {number for content in contents for number in pictures_in(content)}
     mine = str(page.pk)
     return [
         picture
@@ -54,6 +57,25 @@ def pictures_of(page):
             reference.object_id != mine for reference in ReferenceIndex.get_references_to(picture)
         )
     ]
+
+
+def pictures_in(content):
+    """Ids of the pictures this content of a revision shows, or showed before an autosave."""
+    blocks = json.loads(content.get("body") or "[]")
+    shown = {block["value"]["image"] for block in blocks if block["type"] == "picture"}
+    return shown.union(content.get(SHOWN_BEFORE, ())) - {None}
+
+
+@receiver(pre_save, sender=Revision)
+def keep_in_mind_what_an_autosave_takes_out(instance, **kwargs):
+    """An autosave writes over a revision, and a picture that was in it still has to go one day."""
+    if not instance.pk or not getattr(instance.content_type.model_class(), "needs_sign_off", False):
+        return
+    before = Revision.objects.filter(pk=instance.pk).values_list("content", flat=True).first()
+    missing = pictures_in(before or {}) - pictures_in(instance.content)
+    if missing:
+        shown_before = missing.union(instance.content.get(SHOWN_BEFORE, ()))
+        instance.content[SHOWN_BEFORE] = sorted(shown_before)
 
 
 def erase_picture(picture):
