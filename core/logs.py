@@ -3,7 +3,8 @@
 import logging
 import re
 
-PRIVATE_PATH = re.compile(r"(/(?:my-pieces/open|private)/)[^\s\"']+")
+# Mistyped ones too: whoever writes the log does not know what would have opened something.
+PRIVATE_PATH = re.compile(r"(/(?:my-pieces/+open|private)/+)[^\s\"']+", re.IGNORECASE)
 
 
 def hide_private_paths(text):

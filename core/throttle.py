@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import ipaddress
+import re
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,6 +13,9 @@ from django.utils import timezone
 
 from core.models import Throttle
 
+#: Some proxies report "192.0.2.1:4711" and "[2001:db8::1]:4711".
+WITH_PORT = re.compile(r"^(?:([\d.]+)|\[([\da-fA-F:.]+)\])(?::\d+)?$")
+
 
 def address_of(request):
     """The visitor's address as our own proxies report it; IPv6 by its /64."""
@@ -19,9 +23,12 @@ def address_of(request):
     hops = settings.TRUSTED_PROXIES
     text = chain[-hops] if hops and len(chain) >= hops else request.META.get("REMOTE_ADDR", "")
     try:
-        address = ipaddress.ip_address(text)
+        address = ipaddress.ip_address(WITH_PORT.sub(r"\1\2", text))
     except ValueError:
         return "unknown"
+    if address.version == 6 and address.ipv4_mapped:
+        # What a server that listens on IPv6 calls its IPv4 visitors: not one visitor, but many.
+        return str(address.ipv4_mapped)
     if address.version == 6:
         return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
     return str(address)
