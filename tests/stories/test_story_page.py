@@ -156,7 +156,7 @@ def test_piece_without_a_note_starts_at_once(client):
 )
 def test_byline_says_who_it_is_by(client, fields, name, details):
     make_story(**fields)
-    line = f'<span class="small">{details}</span>' if details else ""
+    line = f' <span class="small">{details}</span>' if details else ""
     assert f"<span><b>{name}</b>{line}</span>" in text_of(client)
 
 
