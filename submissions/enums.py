@@ -18,7 +18,9 @@ class Status(models.TextChoices):
 
 #: Waiting for the editors.
 OPEN = (Status.RECEIVED, Status.IN_REVIEW, Status.ACCEPTED, Status.HIDDEN)
-#: Waiting for somebody else.
+#: What the editors' waiting clock runs for: they are also the ones who find the adult.
+EDITORS_TURN = (*OPEN, Status.AGREED)
+#: Locked while somebody else answers.
 WITH_OTHERS = (Status.SIGN_OFF, Status.AGREED)
 #: Nothing more happens by itself.
 CLOSED = (Status.LIVE, Status.DECLINED, Status.WITHDRAWN)

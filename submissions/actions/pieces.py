@@ -15,7 +15,7 @@ from submissions.actions.publication import (
 )
 from submissions.actions.signing_off import record_answer
 from submissions.actions.status import locked, log_change, set_status
-from submissions.enums import OPEN, WITH_OTHERS, Decision, Status, Use
+from submissions.enums import EDITORS_TURN, WITH_OTHERS, Decision, Status, Use
 from submissions.errors import WordsChanged, WrongMoment
 from submissions.models import Consent, Message, Submission
 
@@ -117,7 +117,7 @@ def settle_byline(submission, *, by, name, is_fine):
         raise WordsChanged(_("They changed the name again. Here is the new one."))
     submission.is_byline_waiting = False
     last = submission.messages.last()
-    if submission.status not in OPEN and (last is None or last.is_from_editor):
+    if submission.status not in EDITORS_TURN and (last is None or last.is_from_editor):
         submission.waiting_since = None
     if is_fine and submission.is_live:
         _show_byline(submission, byline=submission.byline_wanted)

@@ -11,7 +11,7 @@ from stories.models import StoryIndexPage, StoryPage
 from submissions import erasing, workflow
 from submissions.actions.status import locked, log_change, set_status
 from submissions.actions.thread import was_just_said
-from submissions.enums import OPEN, WITH_OTHERS, Answer, Status
+from submissions.enums import EDITORS_TURN, WITH_OTHERS, Answer, Status
 from submissions.errors import (
     ActionRefused,
     AnotherEditorNeeded,
@@ -68,7 +68,7 @@ def reply(submission, *, by, body, wants_answer):
     if submission.status == Status.RECEIVED:
         set_status(submission, Status.IN_REVIEW, by=by)
     submission.is_question_open = wants_answer
-    if (wants_answer or submission.status not in OPEN) and not submission.is_byline_waiting:
+    if (wants_answer or submission.status not in EDITORS_TURN) and not submission.is_byline_waiting:
         submission.waiting_since = None
     submission.save(update_fields=["is_question_open", "waiting_since"])
     log_change(submission, note=_("Wrote to them"), by=by)
@@ -79,7 +79,7 @@ def reply(submission, *, by, body, wants_answer):
 def leave_unanswered(submission, *, by):
     """Their message needs no answer: the piece leaves the queue it came back to."""
     submission = locked(submission)
-    waits_for_more = submission.status in OPEN or submission.is_byline_waiting
+    waits_for_more = submission.status in EDITORS_TURN or submission.is_byline_waiting
     if waits_for_more or submission.waiting_since is None:
         raise WrongMoment
     submission.waiting_since = None

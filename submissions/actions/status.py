@@ -4,7 +4,7 @@ import logging
 
 from django.utils import timezone
 
-from submissions.enums import MOVES, OPEN, Status
+from submissions.enums import EDITORS_TURN, MOVES, Status
 from submissions.errors import WrongMoment
 from submissions.models import LogRow, Submission
 
@@ -42,9 +42,9 @@ def set_status(submission, status, *, by=None, by_contributor=False, note=""):
     now = timezone.now()
     submission.status = status
     submission.status_at = now
-    if status not in OPEN:
+    if status not in EDITORS_TURN:
         submission.waiting_since = None
-    elif old not in OPEN:
+    elif old not in EDITORS_TURN:
         submission.waiting_since = now
     if status in (Status.ACCEPTED, Status.DECLINED) and submission.answered_at is None:
         submission.answered_at = now

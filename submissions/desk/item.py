@@ -14,7 +14,7 @@ from submissions.compare import Part, segments
 from submissions.desk.listing import is_under
 from submissions.desk.state import state_kind
 from submissions.desk.waiting import wait_of
-from submissions.enums import OPEN, WITH_OTHERS, Answer, HelperRole, Status, Use
+from submissions.enums import EDITORS_TURN, WITH_OTHERS, Answer, HelperRole, Status, Use
 from submissions.models import Message, ReplyTemplate, SafeContact, Submission
 from submissions.permissions import can_decide, is_administrator, is_lead
 
@@ -208,7 +208,7 @@ def context(submission, *, viewer, show_all=False):
         "is_locked": status in WITH_OTHERS,
         "may_leave_unanswered": (
             submission.waiting_since is not None
-            and status not in OPEN
+            and status not in EDITORS_TURN
             and not submission.is_byline_waiting
         ),
         "holds": [hold for hold in submission.holds.all() if hold.ends_at > timezone.now()],

@@ -574,6 +574,15 @@ def test_adult_without_who_or_how_is_refused(piece, amira, who, how):
         actions.record_adult(piece(Status.RECEIVED), by=amira, who=who, how=how)
 
 
+def test_a_piece_without_its_adult_stays_in_the_editors_queue(piece, amira):
+    submission = piece(Status.SIGN_OFF, age_band="under-13")
+    actions.say_yes(submission, digest=factories.digest_asked(submission))
+    actions.reply(submission, by=amira, body="Who could say yes?", wants_answer=False)
+    assert list(Submission.objects.waiting()) == [submission]
+    actions.record_adult(submission, by=amira, who="The council", how="Rang them.")
+    assert list(Submission.objects.waiting()) == []
+
+
 def test_younger_age_hides_live_pages_until_an_adult_agrees(piece, amira, client):
     submission = piece(Status.LIVE)
     actions.change_age_band(submission.contributor, age_band="under-13")
