@@ -6,4 +6,10 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from core import help, lists, signals, site_words  # noqa: F401, PLC0415 - registers once apps are loaded
+        from core import (  # noqa: F401, PLC0415 - registered once apps are loaded
+            database_file,
+            help,
+            lists,
+            signals,
+            site_words,
+        )

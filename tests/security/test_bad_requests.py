@@ -32,3 +32,8 @@ def test_form_that_says_it_is_utf_8_is_read(home):
     kind = "multipart/form-data; boundary=B; charset=UTF-8"
     response = Client().generic("POST", "/my-pieces/open/", FORM, content_type=kind)
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/admin/desk/%00/", "/my-pieces/%00/", "/a%00b/", "/send/%00/"])
+def test_nothing_is_at_an_address_with_a_nul(home, desk, path):
+    assert (Client().get(path).status_code, desk.get(path).status_code) == (404, 404)
