@@ -203,7 +203,8 @@ def keep_pictures(request, draft, form):
     if not refused:
         return form
     fresh = forms.PicturesForm(request.POST, draft=draft)
-    fresh.is_valid()
+    fresh.full_clean()
+    fresh.errors.pop("pictures", None)
     fresh.add_error("pictures", refused)
     return fresh
 

@@ -125,6 +125,13 @@ def test_a_file_that_is_no_picture_is_refused_by_name_and_the_others_kept(person
     assert len(files_in(private_files)) == 1
 
 
+def test_a_refused_picture_is_the_only_thing_to_fix(person):
+    fake = SimpleUploadedFile("fake.jpg", b"not a picture", content_type="image/jpeg")
+    response = upload(person, fake, add="1")
+    assert list(response.context["form"].errors) == ["pictures"]
+    assert [line[:9] for line in response.context["form"].errors["pictures"]] == ["fake.jpg:"]
+
+
 def test_an_empty_file_is_refused_plainly(person, private_files):
     response = upload(person, SimpleUploadedFile("empty.jpg", b""))
     assert "<title>Error: " in text_of(response)
