@@ -1,5 +1,7 @@
 """What editors do with a piece up to accepting or declining it."""
 
+import secrets
+
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -181,7 +183,7 @@ def _draft_page(submission):
     title = submission.title.strip() or _("No title yet")
     page = StoryPage(
         title=title,
-        slug=unused_slug(submission.title, submission.reference),
+        slug=unused_slug(submission.title),
         form=submission.form,
         byline=submission.byline_wanted,
         avatar=submission.avatar_wanted,
@@ -199,9 +201,9 @@ def _draft_page(submission):
     return page
 
 
-def unused_slug(title, reference):
-    """The page's address from its title; where nothing is left of it, from the reference."""
-    stem = slugify(title)[:60].strip("-") or f"story-{reference.lower()}"
+def unused_slug(title):
+    """The page's address from its title; never from the reference, which others may know."""
+    stem = slugify(title)[:60].strip("-") or f"story-{secrets.token_hex(4)}"
     slug, number = stem, 2
     while StoryPage.objects.filter(slug=slug).exists():
         slug, number = f"{stem}-{number}", number + 1
