@@ -91,3 +91,8 @@ def test_settings_screen_is_for_administrators(desk, administrator):
     page = client_of(administrator).get(url, follow=True)
     assert page.status_code == 200
     assert "published reply time" in page.content.decode().lower()
+
+
+def test_account_page_asks_for_no_time_zone(desk):
+    html = desk.get(reverse("wagtailadmin_account")).content.decode()
+    assert "current_time_zone" not in html

@@ -762,3 +762,10 @@ def test_who_has_only_a_saved_draft_is_asked_nothing_about_what_they_sent(mine, 
     assert "Carry on writing" in text
     assert "More by me" not in text
     assert "Your age" not in text
+
+
+def test_a_safe_way_to_be_reached_is_never_shown_again(mine, piece):
+    submission = piece(contact_way="email", contact_address="kes@example.org")
+    for address in (reverse("my_pieces"), url("piece", submission)):
+        assert "kes@example.org" not in mine.get(address).content.decode()
+    assert "we write to you the way you picked" in text_of(mine.get(reverse("my_pieces")))
