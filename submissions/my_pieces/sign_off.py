@@ -69,9 +69,7 @@ def everything_else(page):
         (_("Address"), page.public_url_path),
     ]
     for number, picture in enumerate(pictures, start=1):
-        rows.append(
-            (_("Picture {number} shows").format(number=number), _described(picture))
-        )
+        rows.append((_("Picture {number} shows").format(number=number), _described(picture)))
     return [{"key": key, "value": value} for key, value in rows if value]
 
 
