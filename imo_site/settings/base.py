@@ -18,7 +18,7 @@ INSTALLED_APPS = [
     "stories",
     "core",
     "wagtail.contrib.settings",
-    "wagtail.users",
+    "core.people_app.PeopleConfig",
     "wagtail.snippets",
     "wagtail.images",
     "wagtail.search",
@@ -205,6 +205,7 @@ WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_USER_LOGIN_FORM = "core.login_form.SlowedLoginForm"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "submissions.finish.finish"
