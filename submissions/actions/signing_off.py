@@ -40,6 +40,7 @@ def request_sign_off(submission, *, by, reasons, note="", digest=None):
     if digest is not None and digest != gate.public_digest(page):
         raise WordsChanged(_("Somebody changed the page meanwhile. Read the changes once more."))
     _check_page(page)
+    _refuse_words_they_asked_to_change(submission, gate.public_digest(page))
     listed = changes_of(submission, page)
     for change in listed:
         given = reasons.get(change["no"], "").strip()[:300]
@@ -70,6 +71,21 @@ def _check_page(page):
     for child in page.body:
         if child.block_type == "picture" and not str(child.value["alt"]).strip():
             raise ActionRefused(_("Say what each picture shows, for people who can’t see it."))
+
+
+def _refuse_words_they_asked_to_change(submission, digest):
+    """The same words a second time are a second no, unless an editor wrote to them since."""
+    answer = submission.sign_offs.first()
+    if answer is None or (answer.decision, answer.digest) != (Decision.CHANGE, digest):
+        return
+    since = submission.messages.filter(is_from_editor=True, sent_at__gt=answer.decided_at)
+    if not since.exists():
+        raise ActionRefused(
+            _(
+                "These are the same words they asked you to change. "
+                "Change something, or write to them first."
+            )
+        )
 
 
 def changes_of(submission, page):

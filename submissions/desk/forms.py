@@ -233,6 +233,18 @@ class SignOffForm(PlainForm):
         return {change["no"]: self.cleaned_data[self.name_of(change)] for change in self.changes}
 
 
+def reasons_given(asked, *, changes):
+    """The reasons of the last time they were asked, for the same changes as there are now."""
+    if asked is None:
+        return {}
+    given = {(old["taken_out"], old["put_in"]): old["reason"] for old in asked.changes}
+    return {
+        SignOffForm.name_of(change): given.get((change["taken_out"], change["put_in"]), "")
+        for change in changes
+        if not change["is_layout"]
+    }
+
+
 def with_reason_everywhere(data, *, changes, no):
     """What was typed, with the reason of change `no` put wherever there is none yet."""
     filled = data.copy()

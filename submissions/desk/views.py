@@ -413,7 +413,8 @@ class SignOffView(StepView):
         ]
 
     def get(self, request, *args, **kwargs):
-        return self.show(form=forms.SignOffForm(changes=self.changes))
+        given = forms.reasons_given(self.piece.sign_off_requests.first(), changes=self.changes)
+        return self.show(form=forms.SignOffForm(initial=given, changes=self.changes))
 
     def show(self, **extra):
         return super().show(
