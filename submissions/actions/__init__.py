@@ -21,6 +21,7 @@ from submissions.actions.pieces import (
     change_age_band,
     change_byline,
     change_consent,
+    confirm_age,
     settle_byline,
     switch_more_by_me,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "changes_of",
     "checklist_left",
     "claim",
+    "confirm_age",
     "decline",
     "describe_picture",
     "discard_draft",

@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import gate, public_copy
+from core.enums import AgeBand
+from core.models import SiteSettings
 from stories.models import StoryPage
 from submissions import queries, workflow
 from submissions.actions.publication import (
@@ -18,6 +20,7 @@ from submissions.actions.status import locked, log_change, set_status
 from submissions.enums import EDITORS_TURN, WITH_OTHERS, Decision, Status, Use
 from submissions.errors import WordsChanged, WrongMoment
 from submissions.models import Consent, Message, Submission
+from submissions.models.contributors import is_under
 
 
 @transaction.atomic
@@ -129,11 +132,33 @@ def settle_byline(submission, *, by, name, is_fine):
 
 @transaction.atomic
 def change_age_band(contributor, *, age_band):
-    """Change how old they said they are. Too young with no adult's yes: live pages hide."""
+    """Change how old they said they are. Too young with no adult's yes: live pages hide.
+
+    Somebody who said they were too young to agree alone and then that they are older is
+    doubted: an editor checks before the adult's yes is left out.
+    """
+    age = SiteSettings.load().age_of_consent
+    said_younger = contributor.age_band != AgeBand.NOT_SAID and is_under(
+        contributor.age_band, age=age
+    )
+    if said_younger and not is_under(age_band, age=age):
+        contributor.is_age_doubted = True
     contributor.age_band = age_band
-    contributor.save(update_fields=["age_band"])
+    contributor.save(update_fields=["age_band", "is_age_doubted"])
+    _follow_age_of_all(contributor, by_contributor=True)
+
+
+@transaction.atomic
+def confirm_age(contributor, *, by):
+    """An editor has checked a doubted age: it counts from now on."""
+    contributor.is_age_doubted = False
+    contributor.save(update_fields=["is_age_doubted"])
+    _follow_age_of_all(contributor, by=by, note=_("Age checked"))
+
+
+def _follow_age_of_all(contributor, *, by=None, by_contributor=False, note=""):
     for submission in Submission.objects.filter(contributor=contributor).select_for_update():
-        log_change(submission, note="", by_contributor=True)
+        log_change(submission, note=note, by=by, by_contributor=by_contributor)
         _follow_age(submission)
 
 

@@ -11,7 +11,6 @@ from spotting.personal import personal_details
 from spotting.reasons import REASONS
 from submissions import actions, queries
 from submissions.compare import Part, segments
-from submissions.desk.listing import is_under
 from submissions.desk.state import state_kind
 from submissions.desk.waiting import wait_of
 from submissions.enums import EDITORS_TURN, WITH_OTHERS, Answer, HelperRole, Status, Use
@@ -166,7 +165,7 @@ def get(reference):
 
 def context(submission, *, viewer, show_all=False):
     site = SiteSettings.load()
-    is_under_age = is_under(submission.contributor.age_band, age=site.age_of_consent)
+    is_under_age = submission.contributor.needs_an_adult
     history = list(submission.log_rows.select_related("by").order_by("-at", "-pk")[:HISTORY_SHOWN])
     for row in history:
         row.status_words = Status(row.to_status).label if row.to_status else ""

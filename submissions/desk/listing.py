@@ -11,7 +11,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Table
 from wagtail.admin.views import generic
 
-from core.enums import YOUNGEST_OF_BAND, AgeBand
+from core.enums import AgeBand
 from core.models import SiteSettings
 from stories.enums import Form
 from submissions import queries
@@ -25,6 +25,7 @@ from submissions.permissions import can_see_held, is_editor, is_lead
 ROW_FIELDS = (
     "reference",
     "contributor__age_band",
+    "contributor__is_age_doubted",
     "claimed_by__username",
     "claimed_by__first_name",
     "claimed_by__last_name",
@@ -204,10 +205,6 @@ class QueueView(generic.IndexView):
         return _("Nothing is waiting. Have a cup of tea.")
 
 
-def is_under(band, *, age):
-    return YOUNGEST_OF_BAND[AgeBand(band)] < age
-
-
 def dress_rows(pieces, *, viewer, site):
     """Give each row what its cells show, in one query for them all."""
     pictures = dict(
@@ -220,8 +217,9 @@ def dress_rows(pieces, *, viewer, site):
         piece.wait = wait_of(piece.waiting_since, reply_days=site.reply_days)
         piece.is_mine = piece.claimed_by_id == viewer.pk
         piece.state_kind = state_kind(piece)
-        piece.needs_adult_now = piece.adult_agreed_at is None and is_under(
-            piece.contributor.age_band, age=site.age_of_consent
+        piece.needs_adult_now = (
+            piece.adult_agreed_at is None
+            and piece.contributor.cannot_agree_alone(age_of_consent=site.age_of_consent)
         )
     return pieces
 

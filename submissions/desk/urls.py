@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:reference>/unanswered/", views.LeaveUnanswered.as_view(), name="leave_unanswered"),
     path("<str:reference>/checklist/", views.Checklist.as_view(), name="checklist"),
     path("<str:reference>/adult/", views.RecordAdult.as_view(), name="record_adult"),
+    path("<str:reference>/age/", views.ConfirmAge.as_view(), name="confirm_age"),
     path("<str:reference>/contact/", views.ShowContact.as_view(), name="show_contact"),
     path("<str:reference>/accept/", views.Accept.as_view(), name="accept"),
     path("<str:reference>/decline/", views.DeclineView.as_view(), name="decline"),

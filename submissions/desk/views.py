@@ -237,6 +237,13 @@ class RecordAdult(ItemAction):
         actions.record_adult(self.piece, by=self.request.user, **form.cleaned_data)
 
 
+class ConfirmAge(ItemAction):
+    done = gettext_lazy("Kept: you’ve checked how old they are.")
+
+    def act(self, form):
+        actions.confirm_age(self.piece.contributor, by=self.request.user)
+
+
 class ShowContact(ItemAction):
     """The address itself, for this one answer; the history says who looked."""
 

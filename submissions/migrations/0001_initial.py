@@ -45,6 +45,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "is_age_doubted",
+                    models.BooleanField(
+                        default=False,
+                        help_text="They said they were too young to agree alone, and later that they were older.",
+                    ),
+                ),
+                (
                     "has_more_by_me",
                     models.BooleanField(
                         default=False, help_text="Their live pieces link to one another."

@@ -14,6 +14,10 @@ class Contributor(models.Model):
     words_hash = models.CharField(max_length=64, unique=True)
     link_hash = models.CharField(max_length=64, unique=True)
     age_band = models.CharField(max_length=20, choices=AgeBand, default=AgeBand.NOT_SAID)
+    is_age_doubted = models.BooleanField(
+        default=False,
+        help_text="They said they were too young to agree alone, and later that they were older.",
+    )
     has_more_by_me = models.BooleanField(
         default=False, help_text="Their live pieces link to one another."
     )
@@ -25,7 +29,16 @@ class Contributor(models.Model):
     @property
     def needs_an_adult(self):
         """Whether somebody with the right to agree must agree too."""
-        return YOUNGEST_OF_BAND[AgeBand(self.age_band)] < SiteSettings.load().age_of_consent
+        return self.cannot_agree_alone(age_of_consent=SiteSettings.load().age_of_consent)
+
+    def cannot_agree_alone(self, *, age_of_consent):
+        """The same, for lists that have the setting already."""
+        return self.is_age_doubted or is_under(self.age_band, age=age_of_consent)
+
+
+def is_under(band, *, age):
+    """Whether the youngest of this age band is under `age`, in years."""
+    return YOUNGEST_OF_BAND[AgeBand(band)] < age
 
 
 class SafeContact(models.Model):

@@ -593,11 +593,29 @@ def test_younger_age_hides_live_pages_until_an_adult_agrees(piece, amira, client
     assert client.get(path_of(submission)).status_code == 200
 
 
-def test_older_age_brings_an_agreed_piece_to_the_site(piece):
-    submission = piece(Status.SIGN_OFF, age_band="under-13")
+def test_age_never_said_before_brings_an_agreed_piece_to_the_site(piece):
+    submission = piece(Status.SIGN_OFF, age_band="rather-not-say")
     actions.say_yes(submission, digest=factories.digest_asked(submission))
     actions.change_age_band(fresh(submission).contributor, age_band="13-15")
     assert fresh(submission).status == Status.LIVE
+
+
+def test_older_age_after_a_younger_one_waits_for_an_editor(piece, amira, client):
+    submission = piece(Status.SIGN_OFF, age_band="under-13")
+    actions.say_yes(submission, digest=factories.digest_asked(submission))
+    actions.change_age_band(fresh(submission).contributor, age_band="16-17")
+    assert fresh(submission).status == Status.AGREED
+    assert client.get(path_of(submission)).status_code == 404
+    actions.confirm_age(fresh(submission).contributor, by=amira)
+    assert fresh(submission).status == Status.LIVE
+    assert client.get(path_of(submission)).status_code == 200
+
+
+def test_older_age_before_the_yes_does_not_stand_in_for_the_adult(piece):
+    submission = piece(Status.SIGN_OFF, age_band="under-13")
+    actions.change_age_band(submission.contributor, age_band="18-25")
+    actions.say_yes(submission, digest=factories.digest_asked(submission))
+    assert fresh(submission).status == Status.AGREED
 
 
 def test_younger_age_hides_old_words_while_new_ones_are_edited(piece, amira):

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from demo.factories import edit_page, make_editor, make_submission
+from demo.factories import digest_asked, edit_page, make_editor, make_submission
 from submissions import actions
 from submissions.enums import Status
 from submissions.models import DeclineReason, Submission
@@ -276,3 +276,14 @@ def test_wagtails_own_addresses_are_closed_to_editors(desk, status, step):
     address = reverse(f"wagtailadmin_pages:{step}", args=[piece.page_id])
     assert desk.get(address).url == "/admin/"
     assert fresh(piece).status == status
+
+
+def test_doubted_age_is_settled_by_an_editor(desk):
+    submission = make_submission(status=Status.SIGN_OFF, age_band="under-13")
+    actions.say_yes(submission, digest=digest_asked(submission))
+    actions.change_age_band(submission.contributor, age_band="16-17")
+    item = f"/admin/desk/{submission.reference}/"
+    assert "too young to agree alone" in desk.get(item).content.decode()
+    assert desk.post(f"{item}age/").status_code == 302
+    assert Submission.objects.get(pk=submission.pk).status == Status.LIVE
+    assert "too young to agree alone" not in desk.get(item).content.decode()
