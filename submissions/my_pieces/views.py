@@ -29,7 +29,7 @@ from submissions.my_pieces.forms import (
 from submissions.my_pieces.keepsake import FILE_NAME, keepsake_html
 from submissions.my_pieces.preview import preview_file, preview_html
 from submissions.my_pieces.sign_off import what_changed
-from submissions.sending import keeping
+from submissions.sending import keeping, steps
 
 WRONG_WORDS = 10
 WRONG_WORDS_MINUTES = 15
@@ -126,12 +126,15 @@ def my_pieces(request, contributor):
 @opened
 @require_POST
 def carry_on(request, contributor, pk):
-    """Bring a saved draft to this browser and go on writing."""
+    """Bring a saved draft to this browser and go on at the first question still open."""
     draft = queries.saved_drafts_of(contributor).filter(pk=pk).first()
     if draft is None:
         return see("my_pieces")
     session.take_up(request, draft)
-    return HttpResponseRedirect("/send/", status=SEE_OTHER)
+    still_open = steps.first_open(draft)
+    return HttpResponseRedirect(
+        still_open.url if still_open else reverse("send_check"), status=SEE_OTHER
+    )
 
 
 @opened

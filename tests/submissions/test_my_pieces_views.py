@@ -339,8 +339,16 @@ def test_saved_draft_is_taken_up_in_this_browser(mine, contributor):
     actions.save_for_later(draft, contributor=contributor)
     assert "Half a story" in text_of(mine.get(reverse("my_pieces")))
     response = mine.post(reverse("my_pieces_draft", args=[draft.pk]))
-    assert response.headers["Location"] == "/send/"
+    assert response.headers["Location"] == "/send/piece/"
     assert queries.draft_by_key(mine.session[session.DRAFT_KEY]) == draft
+
+
+def test_saved_draft_goes_on_at_the_first_open_question(mine, contributor):
+    draft, _key = actions.start_draft()
+    actions.keep_answers(draft, answers={"body": "My words.", "pictures_seen": True})
+    actions.save_for_later(draft, contributor=contributor)
+    response = mine.post(reverse("my_pieces_draft", args=[draft.pk]))
+    assert response.headers["Location"] == "/send/name/"
 
 
 def test_saved_draft_of_somebody_else_is_not_taken_up(mine):

@@ -210,6 +210,14 @@ def test_done_shows_words_link_and_reference(person):
     assert response["Cache-Control"] == "no-store, private, max-age=0"
 
 
+def test_done_leads_to_their_page_which_asks_for_the_words(person):
+    person.send()
+    page = text_of(person.see("/send/done/"))
+    address = re.search(r'href="([^"]+)">Open your page</a>', page)[1]
+    assert address == "/my-pieces/open/"
+    assert text_of(person.see(address)).count('name="words"') == 1
+
+
 def test_done_survives_a_reload(person):
     person.send()
     words = shown_words(person.see("/send/done/"))
