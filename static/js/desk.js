@@ -23,15 +23,19 @@ addEventListener("keydown", (event) => {
   else document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
 });
 
-// A reply template fills the box; what an editor typed there is never overwritten.
-document.querySelectorAll("[data-templates]").forEach((form) => {
-  const select = form.querySelector("select");
-  const box = document.getElementById(form.dataset.templates);
-  const texts = [...select.options].map((option) => option.dataset.text ?? "");
-  form.querySelector("[data-without-script]").hidden = true;
+// A reply template stands under what an editor typed. Another one chosen next takes its place.
+document.querySelectorAll("[data-templates]").forEach((place) => {
+  const select = place.querySelector("select");
+  const box = document.getElementById(place.dataset.templates);
+  let put = "";
+  place.querySelector("[data-without-script]").hidden = true;
   select.addEventListener("change", () => {
-    if (box.value.trim() && !texts.includes(box.value)) return;
-    box.value = select.selectedOptions[0].dataset.text ?? "";
+    const isUntouched = box.value.endsWith(put);
+    const typed = box.value.slice(0, isUntouched ? box.value.length - put.length : undefined);
+    const text = select.selectedOptions[0].dataset.text ?? "";
+    const isThere = !text || typed.includes(text);
+    put = isThere ? "" : (typed.trim() && "\n\n") + text;
+    box.value = typed + put;
     box.dispatchEvent(new Event("input", { bubbles: true }));
     box.focus();
   });

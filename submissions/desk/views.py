@@ -83,11 +83,9 @@ class ItemView(PieceView):
 
 def item_context(piece, request):
     viewer = request.user
-    start = reply_start(request)
     answers = {answer.question_id: answer.answer for answer in piece.checklist_answers.all()}
     return item.context(piece, viewer=viewer, show_all="all" in request.GET) | {
-        "reply_form": forms.ReplyForm(initial={"body": start}, prefix="reply"),
-        "reading_age": reading_line(start),
+        "reply_form": forms.ReplyForm(prefix="reply"),
         "checklist_form": forms.ChecklistForm(answers=answers, prefix="checklist"),
         "hand_over_form": forms.HandOverForm(holder_id=piece.claimed_by_id, prefix="hand_over"),
         "adult_form": forms.AdultForm(prefix="adult"),
@@ -95,14 +93,6 @@ def item_context(piece, request):
         "hold_form": forms.HoldForm(prefix="hold"),
         "lift_form": forms.LiftForm(prefix="lift"),
     }
-
-
-def reply_start(request):
-    """The words of the reply template asked for, so that it works without a script."""
-    asked = request.GET.get("template", "")
-    if not asked.isdecimal() or len(asked) > 9:
-        return ""
-    return ReplyTemplate.objects.filter(pk=asked).values_list("text", flat=True).first() or ""
 
 
 def reading_line(text):
@@ -183,7 +173,10 @@ class HandOver(ItemAction):
 
 
 class Reply(ItemAction):
-    """Write to them: "ask" waits for an answer, "check" only says how it reads."""
+    """Write to them: "ask" waits for an answer, "check" only says how it reads.
+
+    "use" puts a reply template under what is typed.
+    """
 
     form_class = forms.ReplyForm
     form_name = "reply"
@@ -191,11 +184,18 @@ class Reply(ItemAction):
 
     def post(self, request, *args, **kwargs):
         if "check" in request.POST:
-            return self.show_reading()
+            return self.show_reading(self.get_form())
+        if "use" in request.POST:
+            initial = {"body": self.with_template()}
+            return self.show_reading(forms.ReplyForm(initial=initial, prefix=self.form_name))
         return super().post(request, *args, **kwargs)
 
-    def show_reading(self):
-        form = self.get_form()
+    def with_template(self):
+        asked = self.request.POST.get("template", "")
+        ready = [reply.text for reply in ReplyTemplate.objects.all() if str(reply.pk) == asked]
+        return below(self.get_form()["body"].value() or "", ready)
+
+    def show_reading(self, form):
         return self.show(reply_form=form, reading_age=reading_line(form["body"].value() or ""))
 
     def act(self, form):

@@ -131,9 +131,10 @@ def test_editor_takes_a_piece_to_sign_off_by_keyboard(desk, piece):
     assert "blur" not in blurred.evaluate("image => getComputedStyle(image).filter")
     assert blurred.evaluate("image => image.naturalWidth") > 0
 
-    page.get_by_label("Start from").select_option("Ask a question")
     message = page.get_by_label("Your message")
-    expect(message).to_have_value("One question before I finish.")
+    message.fill("Hello.")
+    page.get_by_label("Start from").select_option("Ask a question")
+    expect(message).to_have_value("Hello.\n\nOne question before I finish.")
     message.focus()
     page.keyboard.press("End")
     page.keyboard.type(" Does he know?")

@@ -341,16 +341,29 @@ def test_their_own_words_are_never_scored(desk):
 
 def test_template_fills_the_box_without_a_script(desk):
     template = ReplyTemplate.objects.create(name="Ask", text="One question <b>first</b>.")
-    response = desk.get(url(make_submission()), {"template": template.pk})
+    response = desk.post(url(make_submission(), "reply"), {"use": "1", "template": template.pk})
     form = response.context["reply_form"]
     assert form["body"].value() == "One question <b>first</b>."
+    assert response.context["reading_age"].startswith("Reading age about ")
+    assert not Message.objects.exists()
     assert "One question &lt;b&gt;first&lt;/b&gt;." in response.content.decode()
 
 
-@pytest.mark.parametrize("asked", ["x", "-1", "9" * 40, "²"])
-def test_template_that_is_none_leaves_the_box_empty(desk, asked):
-    response = desk.get(url(make_submission()), {"template": asked})
-    assert response.context["reply_form"]["body"].value() == ""
+def test_template_stands_under_what_was_typed_and_only_once(desk):
+    template = ReplyTemplate.objects.create(name="Ask", text="One question first.")
+    piece = make_submission()
+    typed = "Thank you for the dog."
+    for _press in range(2):
+        data = {"use": "1", "template": template.pk, "reply-body": typed}
+        typed = desk.post(url(piece, "reply"), data).context["reply_form"]["body"].value()
+    assert typed == "Thank you for the dog.\n\nOne question first."
+
+
+@pytest.mark.parametrize("asked", ["", "x", "-1", "9" * 40, "²"])
+def test_template_that_is_none_changes_nothing(desk, asked):
+    data = {"use": "1", "template": asked, "reply-body": "Mine."}
+    response = desk.post(url(make_submission(), "reply"), data)
+    assert response.context["reply_form"]["body"].value() == "Mine."
 
 
 def test_message_on_a_live_piece_can_be_left_unanswered(desk):
