@@ -21,7 +21,7 @@ from home.models import HomePage, StandardPage
 from stories.enums import Form, WrittenBy
 from stories.models import StoryPage
 from submissions import actions, queries
-from submissions.enums import ContactWay, Status, Use
+from submissions.enums import Answer, ContactWay, Status, Use
 from submissions.models import ChecklistQuestion, DeclineReason, ReplyTemplate, Submission
 
 LANGUAGES = {"en": "en-gb"}
@@ -43,6 +43,8 @@ def build(*, say):
     make_pages(home)
     make_stories()
     make_submissions()
+    ask_the_lead()
+    ask_for_a_new_name()
     choose_lead_story()
     find_neighbours()
 
@@ -295,6 +297,20 @@ def make_piece(piece, *, contributor):
 
 def hours_ago(hours):
     return timezone.now() - timedelta(hours=hours)
+
+
+def ask_the_lead():
+    """One answer "not sure", so that the lead has something to look at."""
+    submission = Submission.objects.filter(status=Status.IN_REVIEW).order_by("sent_at").first()
+    question = ChecklistQuestion.objects.filter(is_fixed=True).order_by("-order").first()
+    amira = factories.make_editor(name="amira")
+    actions.answer_checklist(submission, by=amira, answers={question.pk: Answer.NOT_SURE})
+
+
+def ask_for_a_new_name():
+    """Somebody live wants another name, which an editor reads before it shows."""
+    submission = Submission.objects.filter(status=Status.LIVE).order_by("-sent_at").first()
+    actions.change_byline(submission, byline="Marrow", avatar=submission.avatar_wanted)
 
 
 def current(submission):
