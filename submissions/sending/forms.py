@@ -53,6 +53,10 @@ class QuestionForm(forms.Form):
     use_required_attribute = False
     #: The step whose answers these are.
     step = ""
+    #: Buttons of the page that change what counts as a right answer.
+    buttons = ()
+    #: Whether what was pressed may be kept, to be shown again with its mistakes.
+    is_kept_when_wrong = True
 
     def __init__(self, data=None, files=None, *, draft=None):
         self.draft = draft
@@ -69,6 +73,18 @@ class QuestionForm(forms.Form):
     def answers(self):
         return dict(self.cleaned_data)
 
+    def tried(self, pressed):
+        """What was pressed, as the draft keeps it until it is right."""
+        names = [name for name in (*self.fields, *self.buttons) if name in pressed]
+        return {"pressed": {name: keepable(pressed[name]) for name in names}}
+
+    @classmethod
+    def tried_again(cls, tried, *, draft):
+        """The form as it was pressed, its mistakes found once more."""
+        form = cls(tried["pressed"], draft=draft)
+        form.full_clean()
+        return form
+
     def typed(self):
         """Everything in the boxes as it stands, right or wrong."""
         return {
@@ -80,6 +96,7 @@ class QuestionForm(forms.Form):
 
 class PieceForm(QuestionForm):
     step = "piece"
+    buttons = ("picture",)
 
     body = TypedField(
         label=gettext_lazy("What do you want to say?"),
@@ -159,6 +176,7 @@ class PicturesForm(QuestionForm):
     """Pictures to add, and a line about each that is there. Each file is judged on its own."""
 
     step = "pictures"
+    buttons = ("add",)
 
     pictures = SeveralFilesField(
         label=gettext_lazy("Add a picture"),
@@ -226,6 +244,24 @@ class PicturesForm(QuestionForm):
 
     def answers(self):
         return {"pictures_seen": True}
+
+    def tried(self, pressed):
+        """The files are gone by then, so what was wrong with them is kept in words."""
+        return super().tried(pressed) | {
+            "refused": [str(line) for line in self.errors.get("pictures", [])]
+        }
+
+    @classmethod
+    def tried_again(cls, tried, *, draft):
+        form = super().tried_again(tried, draft=draft)
+        form.refuse(tried["refused"])
+        return form
+
+    def refuse(self, lines):
+        """Let `lines` be all that is wrong with the files."""
+        self.errors.pop("pictures", None)
+        if lines:
+            self.add_error("pictures", lines)
 
     def typed(self):
         return {}
@@ -465,6 +501,7 @@ class AloneForm(QuestionForm):
     """For the young person alone: what was answered is never shown on a page again."""
 
     step = "alone"
+    is_kept_when_wrong = False
 
     alone_answer = TypedField(
         label=gettext_lazy("Are these your own words, and do you want to send them?"),

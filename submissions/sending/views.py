@@ -142,15 +142,24 @@ def ask(request, question, draft):
         return redirect(still_open.url)
     if question not in steps.asked(draft):
         return redirect("send_check")
-    return question_page(request, question, draft, question.form(draft=draft))
+    return question_page(request, question, draft, form_of(question, draft))
+
+
+def form_of(question, draft):
+    """The question's form; with what was pressed last and its mistakes, if it was not right."""
+    tried = draft.answers.get("tried", {}).get(question.name) if draft else None
+    if tried is None:
+        return question.form(draft=draft)
+    return question.form.tried_again(tried, draft=draft)
 
 
 def answer(request, question, draft):
     form = filled_in(request, question, draft)
-    if form.errors:
-        return question_page(request, question, draft, form)
     try:
-        draft, form = keep(request, question, draft, form)
+        if not form.errors:
+            draft, form = keep(request, question, draft, form)
+        if form.errors:
+            return ask_again(request, question, draft, form)
     except TooMany:
         return question_page(request, question, draft, form, trouble=too_many_line(), status=429)
     except WrongMoment:
@@ -159,12 +168,28 @@ def answer(request, question, draft):
         return question_page(
             request, question, draft, form, trouble=busy_line(request, problem), status=503
         )
-    if form.errors:
-        return question_page(request, question, draft, form)
-    if "add" in request.POST or "remove" in request.POST:
+    if stays(request, question):
         return HttpResponseRedirect(request.get_full_path(), status=303)
     url = steps.url_after(question, draft, is_change=is_change(request))
     return HttpResponseRedirect(url, status=303)
+
+
+def stays(request, question):
+    """Whether a picture was added or taken out, and the page is not done with."""
+    is_pressed = "add" in request.POST or "remove" in request.POST
+    return question.form is forms.PicturesForm and is_pressed
+
+
+def ask_again(request, question, draft, form):
+    """The same question with its mistakes, at an address that Back and reload can go to.
+
+    Before the first right answer nothing is kept, and the page itself is the answer.
+    """
+    if draft is None or not form.is_kept_when_wrong:
+        return question_page(request, question, draft, form)
+    tried = elsewhere("tried", question, draft) | {question.name: form.tried(request.POST)}
+    actions.keep_answers(draft, answers={"tried": tried})
+    return HttpResponseRedirect(request.get_full_path(), status=303)
 
 
 def filled_in(request, question, draft):
@@ -180,15 +205,18 @@ def keep(request, question, draft, form):
     draft = draft or begin_draft(request)
     if question.form is forms.PicturesForm:
         form = keep_pictures(request, draft, form)
-        if form.errors or "add" in request.POST or "remove" in request.POST:
+        if form.errors:
             return draft, form
-    typed = {"typed": typed_elsewhere(question, draft)}
-    return actions.keep_answers(draft, answers=form.answers() | typed), form
+    right = {"tried": elsewhere("tried", question, draft)}
+    if not stays(request, question):
+        right |= form.answers() | {"typed": elsewhere("typed", question, draft)}
+    return actions.keep_answers(draft, answers=right), form
 
 
-def typed_elsewhere(question, draft):
-    typed = draft.answers.get("typed", {})
-    return {name: values for name, values in typed.items() if name != question.name}
+def elsewhere(kind, question, draft):
+    """What the draft holds of this kind for the other questions."""
+    held = draft.answers.get(kind, {})
+    return {name: values for name, values in held.items() if name != question.name}
 
 
 def keep_pictures(request, draft, form):
@@ -204,8 +232,7 @@ def keep_pictures(request, draft, form):
         return form
     fresh = forms.PicturesForm(request.POST, draft=draft)
     fresh.full_clean()
-    fresh.errors.pop("pictures", None)
-    fresh.add_error("pictures", refused)
+    fresh.refuse(refused)
     return fresh
 
 
@@ -457,8 +484,9 @@ def save(request, question, draft, form):
             return question_page(request, question, draft, form)
     elif form is not None:
         draft = draft or begin_draft(request)
-        typed = typed_elsewhere(question, draft) | {question.name: form.typed()}
-        actions.keep_answers(draft, answers={"typed": typed})
+        typed = elsewhere("typed", question, draft) | {question.name: form.typed()}
+        tried = elsewhere("tried", question, draft)
+        actions.keep_answers(draft, answers={"typed": typed, "tried": tried})
     contributor = session.contributor_of(request)
     with all_or_nothing(request):
         show_saved(request, draft, actions.save_for_later(draft, contributor=contributor))

@@ -86,7 +86,7 @@ def test_hostile_text_too_long_or_wrong_is_shown_again_as_typed(step, field):
     chosen = {"contact_way": "email"} if step == "reach" else {"helper_role": "typed"}
     for text in OURS:
         long = text * 130
-        response = person.answer(step, chosen | {field: long})
+        response = person.mistake(step, chosen | {field: long})
         assert response.context["form"][field].value() == keepable(long)
 
 
@@ -104,12 +104,14 @@ def test_hostile_text_too_long_or_wrong_is_shown_again_as_typed(step, field):
 def test_hostile_choices_are_refused_plainly(step, field):
     person = YoungPerson()
     person.answer_all()
-    before = Draft.objects.get().answers
+    before = Draft.objects.get().answers | {"tried": {}}
     for text in OURS:
-        response = person.answer(step, {"body": "Mine", field: text})
+        response = person.mistake(step, {"body": "Mine", field: text})
         assert response.status_code == 200
         assert "<title>Error: " in text_of(response)
-    assert Draft.objects.get().answers == before
+    answers = Draft.objects.get().answers
+    assert list(answers["tried"]) == [step]
+    assert answers | {"tried": {}} == before
 
 
 def test_shared_hostile_texts_are_kept_as_typed():

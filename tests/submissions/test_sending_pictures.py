@@ -36,6 +36,11 @@ def upload(person, *files, **answers):
     return person.answer("pictures", {"pictures": list(files), **answers})
 
 
+def refused(person, *files, **answers):
+    """The page that says why what was uploaded is not taken."""
+    return person.mistake("pictures", {"pictures": list(files), **answers})
+
+
 def test_several_pictures_are_kept_at_once(person):
     response = upload(person, picture(), picture(colour="red"))
     assert response["Location"] == "/send/name/"
@@ -60,7 +65,7 @@ def test_a_picture_alone_is_enough():
 def test_neither_words_nor_picture_is_said_kindly():
     person = YoungPerson()
     person.answer("piece", {"body": "", "picture": "1"})
-    page = text_of(person.answer("pictures", {}))
+    page = text_of(person.mistake("pictures", {}))
     assert page.count("Add a picture, or go back and write something") == 2
 
 
@@ -83,7 +88,7 @@ def test_a_description_is_kept(person):
 def test_a_description_too_long_is_still_there(person):
     upload(person, picture(), add="1")
     name = f"description-{DraftFile.objects.get().pk}"
-    response = person.answer("pictures", {name: "x" * 301})
+    response = person.mistake("pictures", {name: "x" * 301})
     assert text_of(response).count("Make it 300 characters or shorter") == 2
     assert response.context["form"][name].value() == "x" * 301
 
@@ -117,7 +122,7 @@ def test_a_small_copy_is_for_its_own_browser_alone(person):
 
 def test_a_file_that_is_no_picture_is_refused_by_name_and_the_others_kept(person, private_files):
     fake = SimpleUploadedFile("<b>.jpg", b"not a picture", content_type="image/jpeg")
-    response = upload(person, picture(), fake)
+    response = refused(person, picture(), fake)
     assert response.status_code == 200
     assert "&lt;b&gt;.jpg: " in text_of(response)
     assert "<title>Error: " in text_of(response)
@@ -127,13 +132,21 @@ def test_a_file_that_is_no_picture_is_refused_by_name_and_the_others_kept(person
 
 def test_a_refused_picture_is_the_only_thing_to_fix(person):
     fake = SimpleUploadedFile("fake.jpg", b"not a picture", content_type="image/jpeg")
-    response = upload(person, fake, add="1")
+    response = refused(person, fake, add="1")
     assert list(response.context["form"].errors) == ["pictures"]
     assert [line[:9] for line in response.context["form"].errors["pictures"]] == ["fake.jpg:"]
 
 
+def test_what_was_refused_is_said_until_a_picture_is_taken_or_taken_out(person):
+    fake = SimpleUploadedFile("fake.jpg", b"not a picture", content_type="image/jpeg")
+    refused(person, picture(), fake, add="1")
+    assert "fake.jpg:" in text_of(person.see("/send/pictures/"))
+    upload(person, remove=DraftFile.objects.get().pk)
+    assert "fake.jpg:" not in text_of(person.see("/send/pictures/"))
+
+
 def test_an_empty_file_is_refused_plainly(person, private_files):
-    response = upload(person, SimpleUploadedFile("empty.jpg", b""))
+    response = refused(person, SimpleUploadedFile("empty.jpg", b""))
     assert "<title>Error: " in text_of(response)
     assert files_in(private_files) == []
 
@@ -144,13 +157,13 @@ def test_a_file_too_big_is_refused_before_it_is_read(person, settings, monkeypat
 
     settings.PICTURE_MAX_BYTES = 10
     monkeypatch.setattr(actions, "add_picture", read_it)
-    assert "it’s too big. The most is 10" in text_of(upload(person, picture()))
+    assert "it’s too big. The most is 10" in text_of(refused(person, picture()))
 
 
 def test_more_pictures_than_fit_are_refused_and_those_there_stay(person, settings):
     settings.PICTURES_MAX = 2
     upload(person, picture(), add="1")
-    response = upload(person, picture(), picture(), add="1")
+    response = refused(person, picture(), picture(), add="1")
     assert text_of(response).count("One piece can have 2 pictures. Choose fewer") == 2
     assert DraftFile.objects.count() == 1
 
@@ -158,7 +171,7 @@ def test_more_pictures_than_fit_are_refused_and_those_there_stay(person, setting
 def test_pictures_too_big_together_are_refused(person, settings):
     upload(person, picture(), add="1")
     settings.PICTURES_MAX_BYTES = DraftFile.objects.get().size + 1
-    assert "too big together" in text_of(upload(person, picture(), add="1"))
+    assert "too big together" in text_of(refused(person, picture(), add="1"))
     assert DraftFile.objects.count() == 1
 
 
@@ -197,7 +210,7 @@ def test_save_for_later_says_which_picture_was_refused(person):
 def test_more_bytes_than_a_piece_may_carry_are_not_taken_in(person, settings):
     file = picture(size=(400, 400))
     settings.PICTURES_MAX_BYTES = file.size + 10
-    response = upload(person, file, picture(size=(400, 400)))
+    response = refused(person, file, picture(size=(400, 400)))
     assert text_of(response).count("These files are too big together. Add fewer at a time") == 2
     assert DraftFile.objects.count() == 0
     assert "Step 2 of 8" in text_of(response)

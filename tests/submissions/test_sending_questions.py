@@ -112,7 +112,7 @@ def test_nothing_is_chosen_for_anyone(person):
 def test_a_mistake_is_said_above_and_beside_and_in_the_title(person, step, answers, line):
     for earlier in STEPS[: STEPS.index(step)]:
         person.answer(earlier)
-    response = person.answer(step, answers)
+    response = person.mistake(step, answers)
     assert response.status_code == 200
     assert errors_of(response) == [line]
     assert title_of(response).startswith("Error: Step ")
@@ -122,15 +122,87 @@ def test_a_mistake_is_said_above_and_beside_and_in_the_title(person, step, answe
 
 def test_everything_typed_is_still_there_after_a_mistake(person):
     typed = {"body": "  as typed <b>\n\n", "title": "t" * 300, "form": "poem", "language": "cy"}
-    form = person.answer("piece", typed).context["form"]
+    form = person.mistake("piece", typed).context["form"]
     assert {name: form[name].value() for name in typed} == typed
 
 
 def test_the_mistakes_of_the_site_answer_keep_the_switches(person):
     for step in STEPS[:4]:
         person.answer(step)
-    form = person.answer("where", {"podcast": "on"}).context["form"]
+    form = person.mistake("where", {"podcast": "on"}).context["form"]
     assert [form["podcast"].value(), form["social"].value()] == [True, False]
+
+
+def tried():
+    return kept().get("tried", {})
+
+
+def test_a_mistake_is_an_address_that_a_reload_asks_nothing_of(person):
+    person.answer("piece")
+    typed = {"body": "Said again", "title": "t" * 300}
+    assert person.answer("piece", typed).status_code == 303
+    for _reload in range(2):
+        response = person.see("/send/piece/")
+        form = response.context["form"]
+        assert title_of(response).startswith("Error: Step ")
+        assert {name: form[name].value() for name in typed} == typed
+    assert kept()["body"] == ANSWERS["piece"]["body"]
+
+
+def test_a_mistake_in_a_change_stays_a_change(person):
+    person.answer_all()
+    path = "/send/name/?change=1"
+    assert person.press(path, {"byline": "x" * 61})["Location"] == path
+    response = person.see(path)
+    assert "<title>Error: " in text_of(response)
+    assert person.press(path, {"byline": "Kes"}, page=response)["Location"] == "/send/check/"
+
+
+def test_a_right_answer_leaves_nothing_of_the_mistake(person):
+    person.answer("piece")
+    person.mistake("piece", {"body": "Mine", "title": "t" * 300})
+    assert list(tried()) == ["piece"]
+    person.answer("piece")
+    assert tried() == {}
+    assert "<title>Error: " not in text_of(person.see("/send/piece/"))
+
+
+def test_a_right_answer_elsewhere_keeps_what_was_tried_here(person):
+    person.answer_all()
+    person.mistake("name", {"byline": "x" * 61})
+    person.answer("age")
+    assert person.see("/send/name/").context["form"]["byline"].value() == "x" * 61
+
+
+def test_save_for_later_takes_the_place_of_what_was_tried(person):
+    person.answer("piece")
+    person.mistake("piece", {"body": "Mine", "title": "t" * 300})
+    typed = {"body": "Newer", "title": "t" * 301}
+    person.press("/send/piece/", typed, action="/send/later/")
+    assert (tried(), kept()["typed"]["piece"]["body"]) == ({}, "Newer")
+
+
+def test_nothing_is_kept_of_a_mistake_before_the_first_answer(person):
+    assert person.answer("piece", {"body": ""}).status_code == 200
+    assert Draft.objects.count() == 0
+
+
+def test_a_mistake_is_gone_with_stop_and_with_sending(person):
+    person.answer("piece")
+    person.mistake("piece", {"body": "Mine", "title": "t" * 300})
+    person.press("/send/piece/", action="/send/stop/")
+    assert Draft.objects.count() == 0
+    person.answer_all()
+    person.mistake("name", {"byline": "x" * 61})
+    person.send()
+    assert Draft.objects.count() == 0
+
+
+def test_what_is_too_long_for_them_alone_is_not_kept_to_be_shown(person):
+    person.answer_all(help={"helper_role": "typed"})
+    response = person.press("/send/alone/", {"alone_answer": "x" * 5_001})
+    assert (response.status_code, tried()) == (200, {})
+    assert "xxxxx" not in text_of(person.see("/send/alone/"))
 
 
 def test_words_of_twenty_thousand_are_taken(person):
@@ -218,7 +290,7 @@ def test_consent_asks_again_when_the_words_changed_while_they_read(person):
         person.answer(step)
     page = person.client.get("/send/where/")
     ConsentWording.objects.create(use="podcast", version=2, text="We read it out, all of it.")
-    response = person.answer("where", page=page)
+    response = person.mistake("where", page=page)
     assert errors_of(response) == [
         "The words on this page have changed. Please read them once more."
     ]

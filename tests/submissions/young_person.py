@@ -55,6 +55,17 @@ class YoungPerson:
     def answer(self, step, answers=None, **kwargs):
         return self.press(f"/send/{step}/", ANSWERS[step] if answers is None else answers, **kwargs)
 
+    def mistake(self, step, answers=None, **kwargs):
+        """A wrong answer, and the page that says what is wrong.
+
+        Once there is a draft that is the question's own page, which Back and reload can go to.
+        """
+        response = self.answer(step, answers, **kwargs)
+        if response.status_code == 200:
+            return response
+        assert (response.status_code, response["Location"]) == (303, f"/send/{step}/")
+        return self.see(response["Location"])
+
     def answer_all(self, **other):
         """Every question; `other` are different answers to some of them. Old enough to send."""
         for step in STEPS:
