@@ -170,6 +170,7 @@ def planted():
     actions.ask_for_change(
         submission, digest=factories.digest_asked(submission), note=at["change_note"]
     )
+    factories.edit_page(fresh(submission), fields={"note_ends": "It ends with a lamp."})
     factories.ask_for_sign_off(fresh(submission), editor=amira, reason=at["reason"])
     actions.record_adult(submission, by=amira, who=at["who"], how=at["how"])
     actions.say_yes(submission, digest=factories.digest_asked(submission))
