@@ -4,7 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="sayso-test-"))
+# A folder of its own for every process: tests that search it for words find only their own.
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="sayso-test-", dir=os.environ.get("VAR_DIR"))
 
 from .base import *  # noqa: E402, F403
 
