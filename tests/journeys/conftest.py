@@ -1,11 +1,13 @@
 """Journeys drive a real browser, the size of a phone, against a live server."""
 
 import os
+from datetime import timedelta
 
 import pytest
 
 from core.models import HelpService
 from demo import factories
+from submissions.sending import views as sending_views
 
 pytest.register_assert_rewrite("tests.journeys.checks")
 from tests.journeys.checks import Screen  # noqa: E402 - after the line that makes its asserts speak
@@ -19,6 +21,12 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "viewport": PHONE, "locale": "en-GB", "has_touch": True}
+
+
+@pytest.fixture(autouse=True)
+def quick_fingers(monkeypatch):
+    """A browser answers seven questions faster than a person could; that is no robot here."""
+    monkeypatch.setattr(sending_views, "QUICKEST", timedelta(0))
 
 
 @pytest.fixture
