@@ -184,6 +184,7 @@ def main():
     os.environ["DJANGO_SETTINGS_MODULE"] = f"imo_site.settings.{'dev' if reload else 'demo'}"
     try:
         port = wanted_port()
+        os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
         require_free(port, command="dev" if reload else "run")
         load_settings()
         prepare()
