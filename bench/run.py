@@ -21,6 +21,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from bench.sending import PEOPLE, saving_ratio, sending_at_once
+
 ROOT = Path(__file__).resolve().parents[1]
 BARE = "/private/bare/"
 STORY = "/stories/copy-500/"
@@ -48,6 +50,7 @@ class Server:
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "bench.settings",
             "VAR_DIR": str(folder),
+            "TRUSTED_PROXIES": "1",
             "DATABASE_URL": database_url or f"sqlite:///{folder}/site.sqlite3",
             "PYTHONPATH": str(ROOT),
         }
@@ -204,6 +207,11 @@ def measure(vendor, small, large):
     print(f"{vendor}, from 100 to 10,000 submissions")
     queue = growth(small, large, QUEUE, times=15, session=True)
     fine.append(line("the queue", queue, 1.5, "times as dear"))
+    print(f"{vendor}, somebody sends")
+    saving = saving_ratio(small, BARE, rounds=ROUNDS)
+    fine.append(line("20,000 words save themselves", saving, 3))
+    alone, slowest = sending_at_once(small)
+    print(f"{f'{PEOPLE} people send at once, p99':<46} {slowest / alone:6.1f} times one alone")
     memory = crowd(large)
     print(f"{'peak memory, 50 readers at once':<46} {memory:6.0f} MB in the largest process")
     return all(fine)

@@ -13,7 +13,7 @@ from core import gate
 from core.models import Clearance, PublicCopy, PublicFacet, SiteVersion, Topic
 from stories.enums import Form, LifeStage
 from stories.models import StoryIndexPage, StoryPage
-from submissions.models import Contributor, Submission
+from submissions.models import Contributor, LookAlike, Submission
 
 PARAGRAPH = (
     "I can do a move in nine minutes. That’s not a flex. It’s just practice. You learn what "
@@ -131,4 +131,18 @@ def grow_submissions(total):
             for number in range(have, total)
         ],
         batch_size=500,
+    )
+    likeness_of_every_tenth()
+
+
+def likeness_of_every_tenth():
+    """Every tenth piece is like the one before it."""
+    pieces = list(Submission.objects.order_by("pk").values_list("pk", flat=True))
+    LookAlike.objects.bulk_create(
+        [
+            LookAlike(submission_id=later, earlier_id=earlier, percent=90)
+            for earlier, later in zip(pieces[::10], pieces[1::10], strict=False)
+        ],
+        batch_size=500,
+        ignore_conflicts=True,
     )

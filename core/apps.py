@@ -8,8 +8,12 @@ class CoreConfig(AppConfig):
     def ready(self):
         from core import (  # noqa: F401, PLC0415 - registered once apps are loaded
             database_file,
+            gone,
             help,
+            in_use,
             lists,
+            outbox,
+            regular,
             signals,
             site_words,
         )

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from core.models import PublicCopy
 
-KEEP_OUT = ("/admin/", "/send/", "/my-pieces/", "/exit/")
+KEEP_OUT = ("/admin/", "/send/", "/my-pieces/", "/second/", "/exit/")
 
 
 def base_url():
@@ -39,6 +40,14 @@ def sitemap(request):
         f"{urls}</urlset>\n"
     )
     return plain_response(text, "application/xml")
+
+
+@require_safe
+def favicon(request):
+    """Where browsers look without being told. The icon gives nothing away."""
+    response = HttpResponseRedirect(static("icons/favicon.png"))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 @require_safe

@@ -68,20 +68,13 @@ class SecurityHeadersMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         in_admin = is_admin_path(request.path_info) or getattr(request, "is_dummy", False)
-        # Editors see the user bar on public pages, and its scripts are Wagtail's.
-        with_user_bar = hasattr(request, "_wagtail_site") and self.is_editor(request)
-        if in_admin or with_user_bar:
+        if in_admin:
             self.set(response, COMMON)
             response.headers.setdefault("Content-Security-Policy", ADMIN_POLICY)
             response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         else:
             self.set(response, self.public)
         return response
-
-    @staticmethod
-    def is_editor(request):
-        user = getattr(request, "user", None)
-        return user is not None and user.is_authenticated
 
     @staticmethod
     def set(response, headers):

@@ -4,7 +4,9 @@ import logging
 import re
 
 # Mistyped ones too: whoever writes the log does not know what would have opened something.
-PRIVATE_PATH = re.compile(r"(/(?:my-pieces/+open|private)/+)[^\s\"']+", re.IGNORECASE)
+PRIVATE_PATH = re.compile(
+    r"(/(?:my-pieces/+open|private|first-administrator|second)/+)[^\s\"']+", re.IGNORECASE
+)
 
 
 def hide_private_paths(text):

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
-from core import slots
+from core import gone, slots
 from core.gate import is_cleared, may_show_its_pictures, public_digest
 from core.models import (
     Clearance,
@@ -60,11 +60,13 @@ def write(page):
         share_card = write_share_card(page, writer)
         head, main = render_parts(page, writer, share_card)
         card = render_card(page, writer)
+    old = PublicCopy.objects.filter(page_id=page.pk).values_list("digest", flat=True).first()
+    digest = public_digest(page)
     copy, _created = PublicCopy.objects.update_or_create(
         page_id=page.pk,
         defaults={
             "path": path,
-            "digest": public_digest(page),
+            "digest": digest,
             "kind": page.kind,
             "section": page.section,
             "language": page.main_language,
@@ -82,7 +84,9 @@ def write(page):
     )
     write_facets(copy, page.public_facets())
     keep_files(copy, writer.names)
-    Tombstone.objects.filter(path_hash=tombstone_hash(path)).delete()
+    gone.note_words(page, old=old, new=digest)
+    if Tombstone.objects.filter(path_hash=tombstone_hash(path)).delete()[0]:
+        gone.note_address_in_use(path)
     if page.needs_sign_off:
         SiteVersion.raise_lists()
     else:
@@ -157,6 +161,7 @@ def remove(page_id):
 def leave_tombstone(path):
     """Answer 410 at `path` from now on, remembering nothing but its hash."""
     Tombstone.objects.get_or_create(path_hash=tombstone_hash(path))
+    gone.note_address(path)
 
 
 def rebuild(page_ids):

@@ -32,7 +32,7 @@ ONE_PAGE = """
     join core_siteversion v on v.id = 1
     where c.path = %s
 """
-NOT_PAGES = ("/static/", "/admin/", "/media/", "/private/")
+NOT_PAGES = ("/static/", "/admin/", "/media/", "/private/", "/health/")
 CUT_HEAD, CUT_MAIN, NEXT_MARK = "\0head\0", "\0main\0", "\0next\0"
 # Smaller bodies gain nothing from compression.
 COMPRESS_FROM = 1024
@@ -99,12 +99,12 @@ def public_response(request):
 
 def reading_of(page, request):
     """The same for Wagtail's own path, where editors look at a page or at a preview of it."""
-    copies = apps.get_model("core", "PublicCopy").objects
-    card_ids = None
-    if not getattr(request, "is_preview", False):
-        card_ids = copies.filter(page_id=page.pk).values_list("card_ids", flat=True).first()
-    if card_ids is None:
+    row = None if getattr(request, "is_preview", False) else page.public_row
+    if row is None:
         card_ids = slots.card_ids(page) if page.pk else {}
+    else:
+        card_ids = row.card_ids
+        request.site_versions = row.shell_version, row.lists_version
     shell_version, lists_version = context.versions(request)
     return fragments.Reading(
         card_ids=card_ids,

@@ -25,6 +25,7 @@ SETTINGS = {
     "reply_days": "reply_days",
     "run_by": "run_by",
     "saved_days": "saved_draft_days",
+    "sealed_months": "sealed_months",
     "site_name": "name",
 }
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -1,5 +1,6 @@
 """What the admin needs of this room: topics, help services and the line about unchecked ones."""
 
+from django.conf import settings
 from django.http import JsonResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core import doctor
 from core.models import HelpService, Topic
 from core.models.help import HELP_SERVICE_CHECK_DAYS
 
@@ -78,6 +80,24 @@ class UncheckedHelpPanel(Component):
             ],
             "days": HELP_SERVICE_CHECK_DAYS,
         }
+
+
+class DoctorPanel(Component):
+    """What is not well with the site itself; silent when all is."""
+
+    name = "doctor"
+    order = 10
+    template_name = "core/admin/doctor.html"
+
+    def get_context_data(self, parent_context):
+        found = doctor.findings(doctor.Cost.PAGE)
+        return {"findings": [finding for finding in found if not finding.is_well]}
+
+
+@hooks.register("construct_homepage_panels")
+def doctor_on_dashboard(request, panels):
+    if request.user.has_perm("core.change_sitesettings") and not settings.DEMONSTRATION:
+        panels.append(DoctorPanel())
 
 
 @hooks.register("construct_homepage_panels")

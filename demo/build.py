@@ -4,7 +4,7 @@ What is built once is not built again, so that whatever was changed by hand is k
 """
 
 import zlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -13,15 +13,16 @@ from django.utils import timezone
 from core import public_copy
 from core.art import AVATARS
 from core.enums import AgeBand
-from core.models import HelpService, Topic
+from core.models import HelpService, SiteSettings, Topic
 from core.share_card import share_card_png
 from demo import content, factories
 from home.actions import start_site
 from home.models import HomePage, StandardPage
+from safeguarding import actions as worries
 from stories.enums import Form, WrittenBy
 from stories.models import StoryPage
 from submissions import actions, queries
-from submissions.enums import Answer, ContactWay, Status, Use
+from submissions.enums import Answer, ContactWay, NoLetter, Status, Use
 from submissions.models import ChecklistQuestion, DeclineReason, ReplyTemplate, Submission
 
 LANGUAGES = {"en": "en-gb"}
@@ -37,6 +38,7 @@ def build(*, say):
     say("Building the demonstration site (about a minute, once)")
     make_editors()
     home = start_site()
+    name_second_person()
     make_topics()
     make_help_services()
     make_desk_words()
@@ -45,6 +47,8 @@ def build(*, say):
     make_submissions()
     ask_the_lead()
     ask_for_a_new_name()
+    be_worried()
+    photograph_a_card()
     choose_lead_story()
     find_neighbours()
 
@@ -67,7 +71,18 @@ def start_real_site():
 
 def make_editors():
     for name, first_name, password, group in settings.DEMONSTRATION_EDITORS:
-        factories.make_editor(name=name, first_name=first_name, password=password, group=group)
+        user = factories.make_editor(
+            name=name, first_name=first_name, password=password, group=group
+        )
+        user.email = f"{name}@example.org"
+        user.save(update_fields=["email"])
+
+
+def name_second_person():
+    """Invented, and outside the invented team."""
+    site = SiteSettings.load()
+    site.second_person_name, site.second_person_email = "Ruth", "ruth@example.org"
+    site.save()
 
 
 def make_topics():
@@ -313,6 +328,42 @@ def ask_for_a_new_name():
     actions.change_byline(submission, byline="Marrow", avatar=submission.avatar_wanted)
 
 
+def be_worried():
+    """Two worries for the lead: one about a piece that waits, one whose piece was taken down."""
+    amira, maya = (
+        factories.make_editor(name="amira"),
+        factories.make_editor(name="maya", group="Safeguarding leads"),
+    )
+    waiting = Submission.objects.filter(status=Status.RECEIVED).order_by("-sent_at").first()
+    worries.worry(waiting, by=amira, note="I’d like somebody to check that they’re all right.")
+    with factories.clock_at(hours_ago(30)):
+        sent = factories.make_submission(
+            title="Every box we moved",
+            body="I wrote a list of every box. It’s on the back of a door. I won’t say which.",
+            byline="Plum",
+        )
+    with factories.clock_at(hours_ago(26)):
+        case = worries.worry(sent, by=amira, note="The last line. It may be nothing.")
+    with factories.clock_at(hours_ago(25)):
+        worries.write_note(case, by=maya, note="Wrote to them, and rang the duty line.")
+    with factories.clock_at(hours_ago(20)):
+        actions.withdraw(current(sent))
+
+
+def photograph_a_card():
+    """A picture without a word: no rule can read it, so somebody has to look first."""
+    card = (share_card_png("card-from-tuesday", "story", "envelope"), "")
+    with factories.clock_at(hours_ago(5)):
+        factories.make_submission(
+            title="",
+            body="",
+            form=Form.PHOTO,
+            byline="",
+            pictures=[card],
+            age_band=AgeBand.NOT_SAID,
+        )
+
+
 def current(submission):
     return Submission.objects.get(pk=submission.pk)
 
@@ -350,6 +401,8 @@ def take_to_status(submission, piece, editor):
     """The real actions, one after the other, up to where the piece stands."""
     if piece.status == Status.WITHDRAWN:
         actions.withdraw(submission)
+    elif piece.status == Status.SET_ASIDE:
+        actions.set_aside(submission, by=editor, reason=NoLetter.SPAM)
     elif piece.status == Status.DECLINED:
         actions.decline(
             submission, by=editor, reason=piece.decline_reason, next_step=piece.next_step
@@ -381,6 +434,10 @@ def edit_and_ask(submission, piece, editor):
         actions.record_adult(
             submission, by=editor, who="Their foster carer", how="Met her at the review."
         )
+    if piece.status == Status.SCHEDULED:
+        # The site's clock stands at the day of the yes; the day to come counts from today.
+        day = datetime.now(UTC).date() + timedelta(days=12)
+        actions.choose_live_day(submission, day=day)
     actions.say_yes(submission, digest=factories.digest_asked(submission))
     if piece.status == Status.HIDDEN:
         actions.hide(current(submission), by=editor, reason=piece.hidden_reason)

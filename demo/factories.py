@@ -16,7 +16,7 @@ from PIL import Image
 from core.enums import AgeBand
 from home.actions import start_site
 from submissions import actions, queries
-from submissions.enums import Answer, Status
+from submissions.enums import Answer, NoLetter, Status
 from submissions.models import ChecklistQuestion, Submission
 
 TITLE = "Things I packed"
@@ -33,9 +33,11 @@ STEPS = {
     Status.ACCEPTED: ("claim", "accept"),
     Status.SIGN_OFF: ("claim", "accept", "ask"),
     Status.AGREED: ("claim", "accept", "ask", "agree"),
+    Status.SCHEDULED: ("claim", "accept", "ask", "record_adult", "choose_day", "agree"),
     Status.LIVE: ("claim", "accept", "ask", "record_adult", "agree"),
     Status.HIDDEN: ("claim", "accept", "ask", "record_adult", "agree", "hide"),
     Status.WITHDRAWN: ("withdraw",),
+    Status.SET_ASIDE: ("set_aside",),
 }
 
 
@@ -236,6 +238,10 @@ def _record_adult(submission, *, editor, **_rest):
         )
 
 
+def _choose_day(submission, **_rest):
+    actions.choose_live_day(submission, day=timezone.localdate() + timedelta(days=7))
+
+
 def _agree(submission, **_rest):
     actions.say_yes(submission, digest=digest_asked(submission))
 
@@ -257,13 +263,19 @@ def _withdraw(submission, **_rest):
     actions.withdraw(submission)
 
 
+def _set_aside(submission, *, editor, **_rest):
+    actions.set_aside(submission, by=editor, reason=NoLetter.TEST)
+
+
 WAYS = {
     "claim": _claim,
     "accept": _accept,
     "ask": _ask,
     "record_adult": _record_adult,
+    "choose_day": _choose_day,
     "agree": _agree,
     "hide": _hide,
     "decline": _decline,
     "withdraw": _withdraw,
+    "set_aside": _set_aside,
 }

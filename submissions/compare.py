@@ -92,6 +92,13 @@ def words_only_taken_out(original, edited):
     return all(token in left for token in _bare_tokens(edited))
 
 
+def stands_whole_in(line, text):
+    """Whether all words and marks of `line` stand together in `text`, in order, as they are."""
+    wanted, found = _bare_tokens(line), _bare_tokens(text)
+    places = range(len(found) - len(wanted) + 1)
+    return any(found[place : place + len(wanted)] == wanted for place in places)
+
+
 def _bare_tokens(text):
     plain = unicodedata.normalize("NFC", text).translate(LOOK_ALIKES).casefold()
     return [word for word, _ in TOKEN.findall(plain)]

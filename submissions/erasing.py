@@ -4,19 +4,23 @@ import json
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.admin.models import FormState
 from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex, Revision
 
-from core import gate, public_copy
+from core import erased, gate, gone, public_copy
 from core.models import Picture
 from core.signals import pages_linking_to
 from submissions import workflow
-from submissions.models import Message, SafeContact
+from submissions.models import LiveDay, LookAlike, Message, SafeContact, SetAside, TypedIn
+from submissions.signals import about_to_erase
 
 LABEL = "Taken down"
+#: The piece is empty; a piece that is withdrawn and on hold is not.
+ERASED, WITHDRAWN = "erased", "withdrawn"
 #: Beside the fields of a page in the content of its revision.
 SHOWN_BEFORE = "pictures_shown_before"
 
@@ -67,9 +71,13 @@ def pictures_in(content):
 
 
 @receiver(pre_save, sender=Revision)
-def keep_in_mind_what_an_autosave_takes_out(instance, **kwargs):
+def keep_in_mind_what_an_autosave_takes_out(instance, raw=False, **kwargs):
     """An autosave writes over a revision, and a picture that was in it still has to go one day."""
-    if not instance.pk or not getattr(instance.content_type.model_class(), "needs_sign_off", False):
+    if (
+        raw
+        or not instance.pk
+        or not getattr(instance.content_type.model_class(), "needs_sign_off", False)
+    ):
         return
     before = Revision.objects.filter(pk=instance.pk).values_list("content", flat=True).first()
     missing = pictures_in(before or {}) - pictures_in(instance.content)
@@ -92,12 +100,14 @@ def erase_picture(picture):
 
 def delete_from_disk(storage, name):
     """Once the rows are gone. One file that cannot be deleted holds up no other."""
+    gone.note_file(name)
     transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 @transaction.atomic
 def erase_submission(submission):
     """Empty what was sent and everything said about it; dates and answers stay."""
+    about_to_erase.send(sender=type(submission), submission=submission)
     for sent in submission.files.all():
         if sent.picture:
             erase_picture(sent.picture)
@@ -105,7 +115,13 @@ def erase_submission(submission):
         delete_from_disk(storage, name)
         sent.delete()
     Message.objects.filter(submission=submission).delete()
+    submission.corrections.all().delete()
+    LiveDay.objects.filter(submission=submission).delete()
     submission.declines.all().delete()
+    SetAside.objects.filter(submission=submission).delete()
+    submission.traces.all().delete()
+    LookAlike.objects.filter(Q(submission=submission) | Q(earlier=submission)).delete()
+    TypedIn.objects.filter(submission=submission).update(source="")
     submission.sign_off_requests.all().delete()
     submission.sign_offs.update(note="")
     submission.checklist_answers.all().delete()
@@ -114,14 +130,21 @@ def erase_submission(submission):
     for field in ("title", "body", "byline", "byline_wanted", "alone_answer", "helper_name"):
         setattr(submission, field, "")
     submission.is_marked, submission.marks_count = False, 0
+    submission.is_unread = False
     submission.is_byline_waiting = submission.is_question_open = submission.needs_lead = False
     submission.appeal_lifted_because = ""
     submission.adult_agreed_at = None
     submission.adult_agreed_by = submission.adult_checked_how = ""
     submission.erased_at = timezone.now()
     submission.save()
+    erased.note(ERASED, digest_of_piece(submission))
     forget_contact(submission.contributor)
     transaction.on_commit(forget_deleted_words, robust=True)
+
+
+def digest_of_piece(submission):
+    """What stands for a piece in the journal of erasures."""
+    return erased.digest_of("piece", submission.reference)
 
 
 def forget_contact(contributor):

@@ -17,6 +17,10 @@ class WrongMoment(ActionRefused):
     message = _("This has moved on since you opened it. Here is how it stands now.")
 
 
+class OtherWords(ActionRefused):
+    message = _("There are other words in another tab.")
+
+
 class WordsChanged(ActionRefused):
     message = _("The words changed while you were reading. Please read them once more.")
 

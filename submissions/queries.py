@@ -1,27 +1,32 @@
 """Reads of submissions that are worth a name."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import median
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
 from core.models import SiteSettings
-from submissions.enums import WITH_OTHERS, Decision, Use
+from submissions.enums import Use
 from submissions.models import (
     Consent,
     ConsentWording,
     Contributor,
+    Correction,
     Draft,
     SafeContact,
     Submission,
+    SubmissionFile,
 )
 from submissions.words import keyed_hash, tidy_code_words
 
 ANSWERED_TO_COUNT = 20
 ANSWERED_AT_LEAST = 5
+FRIDAY = 4
 
 
 def hash_of(secret, purpose):
@@ -42,9 +47,20 @@ def draft_by_key(key):
     return Draft.objects.filter(key_hash=hash_of(key, "draft"), ends_at__gt=timezone.now()).first()
 
 
+def draft_pk_by_key(key):
+    """The number of that draft, or None, without reading what is in it."""
+    found = Draft.objects.filter(key_hash=hash_of(key, "draft"), ends_at__gt=timezone.now())
+    return found.values_list("pk", flat=True).first()
+
+
 def saved_drafts_of(contributor):
     """What they saved to finish later, newest first."""
     return contributor.drafts.filter(is_saved=True, ends_at__gt=timezone.now()).order_by("-pk")
+
+
+def openings_of(contributor):
+    """Where their pages were looked at, the last look first."""
+    return contributor.openings.filter(seen_at__isnull=False).order_by("-seen_at", "-pk")
 
 
 def contact_of(contributor):
@@ -73,12 +89,33 @@ def usual_wait():
     return UsualWait(days=max(1, round(median(waits))), is_measured=True)
 
 
+def day_to_look(*, since=None):
+    """The day by which there should be news of what waits since then (default: now).
+
+    Never today or earlier: what is late already is worth a look tomorrow.
+    """
+    now = timezone.localtime()
+    wait = usual_wait()
+    day = timezone.localtime(since).date() if since else now.date()
+    for _number in range(wait.days):
+        day += timedelta(days=1)
+        while not wait.is_measured and day.weekday() > FRIDAY:
+            day += timedelta(days=1)
+    return max(day, now.date() + timedelta(days=1))
+
+
 def current_wordings():
     """The newest wording of every use, by use."""
+    found = newest_wordings()
+    return {use: found[use] for use in Use.values if use in found}
+
+
+def newest_wordings():
+    """The newest wording of everything somebody may say yes to, said beforehand included."""
     found = {}
     for wording in ConsentWording.objects.order_by("use", "version"):
         found[wording.use] = wording
-    return {use: found[use] for use in Use.values if use in found}
+    return found
 
 
 def consents_now(submission):
@@ -94,24 +131,6 @@ def has_consent(submission, use):
     return consent is not None and consent.is_given
 
 
-def may_go_live(submission, *, digest):
-    """Whether the words with this digest have every yes they need.
-
-    The contributor's since they were asked last, their yes to this site, and the adult's where
-    one is needed.
-    """
-    asked = submission.sign_off_requests.first()
-    return (
-        submission.status in WITH_OTHERS
-        and asked is not None
-        and submission.sign_offs.filter(
-            digest=digest, decision=Decision.YES, decided_at__gte=asked.asked_at
-        ).exists()
-        and not submission.is_adult_missing
-        and has_consent(submission, Use.SITE)
-    )
-
-
 def running_workflow(page):
     """The page's workflow that is under way, or None."""
     return (
@@ -121,6 +140,12 @@ def running_workflow(page):
         if page
         else None
     )
+
+
+def with_titles(submissions):
+    """For lists: each with `title_last`, in the same query."""
+    newest = Correction.objects.filter(submission=OuterRef("pk")).values("title")[:1]
+    return submissions.annotate(title_last=Coalesce(Subquery(newest), F("title")))
 
 
 def live_pieces_of(contributor):
@@ -138,6 +163,18 @@ def latest_words(page):
 
 
 def sent_words(submission):
-    """The sent text laid out as a page's words are, so that the two can be compared."""
-    text = submission.body.replace("\r\n", "\n").replace("\r", "\n")
+    """The text sent last, laid out as a page's words are, so that the two can be compared."""
+    text = submission.sent_last.body.replace("\r\n", "\n").replace("\r", "\n")
     return "\n\n".join(part.strip("\n") for part in text.split("\n\n") if part.strip())
+
+
+def apart_page_ids():
+    """Pages of pieces that are kept apart, as a subquery."""
+    return Submission.objects.filter(apart_since__isnull=False, page__isnull=False).values("page")
+
+
+def apart_picture_ids():
+    """The editors' copies of pictures that were sent with them, as a subquery."""
+    return SubmissionFile.objects.filter(
+        submission__apart_since__isnull=False, picture__isnull=False
+    ).values("picture")

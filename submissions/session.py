@@ -1,17 +1,10 @@
 """What one browser holds open: an unsent draft, and somebody's pieces. Nothing secret in it."""
 
-from datetime import timedelta
-
-from django.conf import settings
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-
 from submissions import actions, queries
-from submissions.models import Contributor
+from submissions.models import Opening
 
 DRAFT_KEY = "draft"
-CONTRIBUTOR = "contributor"
-SEEN_AT = "seen_at"
+OPENING = "opening"
 
 
 def draft_of(request):
@@ -38,27 +31,47 @@ def forget_draft(request):
     request.session.pop(DRAFT_KEY, None)
 
 
-def open_pieces(request, contributor):
-    """Open somebody's pieces in this browser, under a new session key."""
+def open_pieces(request, contributor, *, opened_with):
+    """Open somebody's pieces in this browser, under a new session key; whether it could be done.
+
+    What was parked is back.
+    """
+    opening = actions.open_pieces(contributor, opened_with=opened_with)
+    if opening is None:
+        return False
+    actions.end_opening(request.session.get(OPENING))
     request.session.cycle_key()
-    request.session[CONTRIBUTOR] = contributor.pk
-    request.session[SEEN_AT] = timezone.now().isoformat()
+    request.session[OPENING] = opening.pk
+    actions.unpark_pieces(contributor)
+    return True
+
+
+def opening_of(request):
+    """This browser's `Opening`, or None once it is locked or idle. Looking keeps it open."""
+    pk = request.session.get(OPENING)
+    if pk is None:
+        return None
+    opening = Opening.objects.filter(pk=pk).select_related("contributor").first()
+    if opening is None or opening.is_over:
+        lock_pieces(request)
+        return None
+    actions.look_again(opening)
+    return opening
 
 
 def contributor_of(request):
     """Whose pieces are open here; None after the idle time. Looking keeps them open."""
-    pk = request.session.get(CONTRIBUTOR)
-    if pk is None:
-        return None
-    seen_at = parse_datetime(request.session.get(SEEN_AT, ""))
-    idle = timedelta(minutes=settings.MY_PIECES_IDLE_MINUTES)
-    if seen_at is None or timezone.now() - seen_at > idle:
-        lock_pieces(request)
-        return None
-    request.session[SEEN_AT] = timezone.now().isoformat()
-    return Contributor.objects.filter(pk=pk).first()
+    opening = opening_of(request)
+    return opening.contributor if opening else None
 
 
 def lock_pieces(request):
-    request.session.pop(CONTRIBUTOR, None)
-    request.session.pop(SEEN_AT, None)
+    """Under a new session key: the cookie changes, so a page kept for Back is let go."""
+    pk = request.session.pop(OPENING, None)
+    if pk is not None:
+        actions.end_opening(pk)
+        request.session.cycle_key()
+    draft = draft_of(request)
+    if draft is not None and draft.contributor_id is not None:
+        # It is saved with their pieces: what it says is theirs, and not for whoever comes next.
+        forget_draft(request)

@@ -1,5 +1,6 @@
 """Puts the desk into Wagtail's admin, and takes out of it what a contributed page can't do."""
 
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -7,17 +8,24 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.widgets.button import HeaderButton
+from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from submissions.desk import files  # noqa: F401 - says who may see the pictures of a piece
+from core.models import Picture
+from submissions.desk import apart, files  # noqa: F401 - the latter says who may see pictures
 from submissions.desk import urls as desk_urls
 from submissions.desk.panels import WaitingPanel
 from submissions.enums import Status
 from submissions.models import ChecklistQuestion, DeclineReason, ReplyTemplate, Submission
-from submissions.permissions import is_editor
+from submissions.notices.account import DeskNoticesPanel
+from submissions.notices.screen import LookView, NotSentPanel, OutboxView, TryAgainView
+from submissions.permissions import is_administrator, is_editor
+from submissions.second_person import desk as second_person_desk
 
 #: What is left of Wagtail's own actions on a page that needs its contributor's yes.
 KEPT_ACTIONS = {"action-save-draft", "action-page-locked"}
@@ -26,9 +34,14 @@ DOUBLED_PANELS = {"user_objects_in_workflow_moderation", "workflow_objects_to_mo
 SIGN_OFF_FROM = (Status.ACCEPTED, Status.LIVE)
 
 
+register_permission_policy(Page, apart.PagesInSight())
+# Exactly: Wagtail's own for pictures is registered again when its app is ready.
+register_permission_policy(Picture, apart.pictures_in_sight(), exact_class=True)
+
+
 @hooks.register("register_admin_urls")
 def desk_in_admin():
-    return [path("desk/", include(desk_urls, namespace="desk"))]
+    return [path("desk/", include(desk_urls, namespace="desk")), *second_person_desk.urls]
 
 
 class WaitingMenuItem(MenuItem):
@@ -43,11 +56,76 @@ def waiting_first():
     )
 
 
+@hooks.register("register_admin_urls")
+def outbox_in_admin():
+    return [
+        path("reports/outbox/", OutboxView.as_view(), name="outbox"),
+        path(
+            "reports/outbox/results/",
+            OutboxView.as_view(results_only=True),
+            name="outbox_results",
+        ),
+        path("reports/outbox/<int:pk>/look/", LookView.as_view(), name="outbox_look"),
+        path("reports/outbox/<int:pk>/again/", TryAgainView.as_view(), name="outbox_try_again"),
+    ]
+
+
+class OutboxMenuItem(MenuItem):
+    def is_shown(self, request):
+        return is_editor(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def outbox_in_reports():
+    return OutboxMenuItem(
+        gettext_lazy("Outbox"), reverse("outbox"), name="outbox", icon_name="mail", order=10
+    )
+
+
+@hooks.register("register_account_settings_panel")
+def desk_notices_in_account(request, user, profile):
+    return DeskNoticesPanel(request, user, profile)
+
+
+@hooks.register("register_admin_menu_item")
+def lost_words_below_it():
+    return WaitingMenuItem(
+        gettext_lazy("Lost words"),
+        reverse("lost_words"),
+        name="lost-words",
+        icon_name="key",
+        order=240,
+    )
+
+
 @hooks.register("construct_homepage_panels")
 def desk_on_dashboard(request, panels):
-    panels[:] = [panel for panel in panels if getattr(panel, "name", "") not in DOUBLED_PANELS]
+    panels[:] = [
+        apart.EditsInSight() if getattr(panel, "name", "") == "recent_edits" else panel
+        for panel in panels
+        if getattr(panel, "name", "") not in DOUBLED_PANELS
+    ]
     if is_editor(request.user):
-        panels.append(WaitingPanel(request.user))
+        panels += [WaitingPanel(request.user), NotSentPanel(request.user)]
+    if is_administrator(request.user):
+        panels.append(second_person_desk.PromisesOffPanel())
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def count_pages_in_sight(request, items):
+    items[:] = [
+        apart.PagesCounted(request) if type(item) is PagesSummaryItem else item for item in items
+    ]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_pages_in_sight(pages, request):
+    return apart.pages_for(request.user, pages)
+
+
+@hooks.register("construct_image_chooser_queryset")
+def choose_pictures_in_sight(pictures, request):
+    return apart.pictures_for(request.user, pictures)
 
 
 # --- a contributed page in Wagtail's editor -------------------------------------------------
@@ -59,16 +137,11 @@ def piece_of(page):
 
 
 class SendForSignOff(ActionMenuItem):
+    """A button that saves first: what was just typed is in the words that are sent."""
+
     label = gettext_lazy("Send for sign-off")
     name = "action-send-for-sign-off"
     icon_name = "check"
-
-    def __init__(self, piece, **kwargs):
-        super().__init__(**kwargs)
-        self.piece = piece
-
-    def get_url(self, parent_context):
-        return reverse("desk:sign_off", args=[self.piece.reference])
 
 
 @hooks.register("construct_page_action_menu")
@@ -79,7 +152,14 @@ def no_publishing_by_hand(menu_items, request, context):
     menu_items[:] = [item for item in menu_items if item.name in KEPT_ACTIONS]
     piece = piece_of(page)
     if piece is not None and piece.status in SIGN_OFF_FROM and context["view"] == "edit":
-        menu_items.append(SendForSignOff(piece, order=50))
+        menu_items.append(SendForSignOff(order=50))
+
+
+@hooks.register("after_edit_page")
+def on_to_sign_off(request, page):
+    """Saved by *Send for sign-off*: on to the step that sends it."""
+    piece = piece_of(page) if SendForSignOff.name in request.POST else None
+    return redirect("desk:sign_off", piece.reference) if piece else None
 
 
 @hooks.register("register_page_header_buttons")

@@ -4,7 +4,7 @@ from django.db import transaction
 from wagtail.models import Workflow, WorkflowState
 
 from core import gate
-from submissions import queries
+from submissions import agreed, queries
 from submissions.models import SignOffTask, Submission
 
 NAME = "Contributed pieces"
@@ -50,8 +50,13 @@ def is_at_sign_off(state):
 
 
 def publish_signed_off(submission):
-    """Publish the words the contributor said yes to; ends the workflow where one is under way."""
+    """Publish the words the contributor said yes to; ends the workflow where one is under way.
+
+    Raises `NotCleared` for other words: Wagtail would go back to the first task and say nothing.
+    """
     page = submission.page.specific
+    if not agreed.may_go_live(submission, queries.latest_words(page)):
+        raise gate.NotCleared
     state = queries.running_workflow(page)
     if state is not None and is_at_sign_off(state):
         end_task(state, page)
@@ -69,7 +74,7 @@ def publish(page):
     words = queries.latest_words(page)
     digest = gate.public_digest(words)
     submission = Submission.objects.filter(page_id=page.pk).first()
-    if submission is None or not queries.may_go_live(submission, digest=digest):
+    if submission is None or not agreed.may_go_live(submission, words):
         raise gate.NotCleared
     gate.clear(words, digest=digest)
     words.latest_revision.publish(user=None, skip_permission_checks=True)

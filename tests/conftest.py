@@ -2,14 +2,18 @@
 
 import os
 import shutil
+from importlib import import_module
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.cache import caches
 from django.db import connection, connections
 from django.test import Client
 
 from core import context, help, lists, reader
+from home.actions import start_site
+from safeguarding.models import SealedCopy, SealedPicture, WorryCase, WorryLogEntry
 
 TRANSACTIONAL = {"live_server", "transactional_db"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -22,7 +26,7 @@ def pytest_collection_modifyitems(items):
         is_transactional = marker and marker.kwargs.get("transaction")
         names = getattr(item, "fixturenames", [])
         if is_transactional or TRANSACTIONAL.intersection(names):
-            names.append("django_db_serialized_rollback")
+            names += ["django_db_serialized_rollback", "worries_go_with_the_test"]
             if marker:
                 marker.kwargs["serialized_rollback"] = True
 
@@ -41,14 +45,31 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
-    """What the migrations put there is known to every connection.
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test begins with the first pages of a site, made once: home, stories and help.
 
-    The browser's event loop gets one of its own in the same thread, which was not there when
-    the database was made.
+    What is there at the beginning is known to every connection: the browser's event loop gets
+    one of its own in the same thread, which was not there when the database was made.
     """
     main = connections["default"]
-    type(main)._test_serialized_contents = getattr(main, "_test_serialized_contents", "[]")
+    with django_db_blocker.unblock():
+        start_site()
+        contents = main.creation.serialize_db_to_string()
+    # Django's own, of what migrations made alone, stands on the connection and would win.
+    main._test_serialized_contents = type(main)._test_serialized_contents = contents
+
+
+@pytest.fixture
+def worries_go_with_the_test(transactional_db):
+    """SQLite is emptied row by row, and the database lets go of no worry in its time."""
+    yield
+    if connection.vendor == "sqlite" and WorryCase.objects.exists():
+        rules = import_module("safeguarding.migrations.0002_never_altered")
+        with connection.schema_editor() as editor:
+            rules.drop_rules(None, editor)
+            for model in (SealedPicture, SealedCopy, WorryLogEntry, WorryCase):
+                model.objects.all().delete()
+            rules.make_rules(None, editor)
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +89,7 @@ def fresh_reader():
     ):
         kept.cache_clear()
     reader.recently_compressed.clear()
+    caches["default"].clear()
 
 
 @pytest.fixture

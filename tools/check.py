@@ -7,6 +7,7 @@ EXAMPLE_HOST = {
     "DJANGO_SETTINGS_MODULE": "imo_site.settings.production",
     "SECRET_KEY": "an-example-for-the-deployment-check-0123456789-abcdefghijklmnop",
     "CONTRIBUTOR_KEY": "another-example-for-the-deployment-check-0123456789-abcdefghij",
+    "SEALED_KEY": "a-third-example-for-the-deployment-check-0123456789-abcdefghij",
     "ALLOWED_HOSTS": "stories.example.org",
     "SITE_URL": "https://stories.example.org",
 }

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,7 +21,9 @@ from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import OperationalError, connection  # noqa: E402
 
+SECONDS_BETWEEN_LOOKS = 1
 HOST = os.environ.get("HOST", "127.0.0.1")
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 class CannotServe(Exception):
@@ -32,6 +35,15 @@ def wanted_port():
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise CannotServe(f"PORT={text} is not a port number. Try PORT=8000.")
     return int(text)
+
+
+def require_this_machine():
+    """The demonstration's log-ins are known to all: nobody else may reach it."""
+    if HOST not in LOOPBACK:
+        raise CannotServe(
+            f"HOST={HOST} would show the demonstration, whose passwords everyone knows, to other "
+            "machines. It listens on this machine alone; docs/guide/operate.md has a real site."
+        )
 
 
 def is_free(port):
@@ -146,6 +158,8 @@ def introduce(port):
 
 
 def develop(port):
+    """The development server with a worker beside it, which ends when the server does."""
+    start_worker()
     command = [sys.executable, "manage.py", "runserver", f"{HOST}:{port}"]
     os.execv(command[0], command)
 
@@ -171,9 +185,43 @@ def serve(port):
         "imo_site.wsgi:application",
     ]
     server = subprocess.Popen(command, start_new_session=True, preexec_fn=end_with_parent)
+    stopping = threading.Event()
+
+    def stop(*_):
+        stopping.set()
+        server.send_signal(signal.SIGINT)
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
-    return server.wait()
+        signal.signal(number, stop)
+    return serve_with_worker(server, stopping)
+
+
+def serve_with_worker(server, stopping):
+    """Keep a worker beside the server until the server ends; returns the server's exit code."""
+    worker = start_worker()
+    while server.poll() is None:
+        stopping.wait(SECONDS_BETWEEN_LOOKS)
+        if worker.poll() is not None and not stopping.is_set():
+            worker = start_worker()
+        if stopping.is_set():
+            server.wait()
+    end_worker(worker)
+    return server.returncode
+
+
+def end_worker(worker):
+    """It may finish what it is doing; what a killed one leaves behind is taken up again."""
+    worker.terminate()
+    try:
+        worker.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+
+
+def start_worker():
+    """What sends messages and does the rest of the work off the request."""
+    command = [sys.executable, "manage.py", "worker"]
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=end_with_parent)
 
 
 def main():
@@ -183,6 +231,7 @@ def main():
     os.chdir(ROOT)
     os.environ["DJANGO_SETTINGS_MODULE"] = f"imo_site.settings.{'dev' if reload else 'demo'}"
     try:
+        require_this_machine()
         port = wanted_port()
         os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
         require_free(port, command="dev" if reload else "run")

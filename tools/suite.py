@@ -41,7 +41,16 @@ def units_on_postgres():
     return False
 
 
+def look_for_redis():
+    """Its tests start a server of their own; without the program they say so and are skipped."""
+    try:
+        machine.provide(("redis-server",), "redis-server")
+    except machine.Missing as error:
+        say(str(error))
+
+
 def suite():
+    look_for_redis()
     try:
         browser = os.environ.get("TEST_BROWSER") or machine.provide(machine.BROWSERS, "chromium")
         machine.provide(("xgettext",), "gettext")
@@ -52,7 +61,7 @@ def suite():
     on_postgres = units_on_postgres()
     step(
         "Journeys in a browser",
-        *("pytest", *SLOWEST, "tests/journeys"),
+        *("pytest", "-n", "2", *SLOWEST, "tests/journeys"),
         TEST_DATABASE_URL="",
         TEST_BROWSER=browser,
         NOT_RUN="" if on_postgres else WITHOUT_POSTGRES,

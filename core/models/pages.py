@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
@@ -38,6 +38,11 @@ class BasePage(Page):
         """The path readers use, such as `/stories/a-bag/`; None when under no site."""
         parts = self.get_url_parts()
         return parts[2] if parts else None
+
+    @cached_property
+    def public_row(self):
+        """Its public copy as Wagtail's own path reads it, or None where readers have none."""
+        return PublicCopy.objects.as_wagtail_reads().filter(page_id=self.pk).first()
 
     def public_facets(self):
         """Pairs (kind, value) this page is listed under."""
@@ -92,11 +97,15 @@ class BasePage(Page):
 
     def route(self, request, path_components):
         """A page that readers have is found by its address at once; others Wagtail looks for."""
-        copies = PublicCopy.objects.filter(path=request.path_info, page__live=True)
-        copy = copies.select_related("page").first() if path_components else None
-        if copy is None:
+        if not path_components:
             return super().route(request, path_components)
-        return RouteResult(copy.page.specific)
+        copies = PublicCopy.objects.as_wagtail_reads()
+        row = copies.filter(path=request.path_info, page__live=True).first()
+        if row is None:
+            return super().route(request, path_components)
+        page = row.page.specific
+        page.public_row = row
+        return RouteResult(page)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -104,7 +113,7 @@ class BasePage(Page):
             "shell": "base.html",
             "section": self.section,
             "LANGUAGE_CODE": self.main_language,
-            "reading": SimpleLazyObject(lambda: reader.reading_of(self, request)),
+            "reading": reader.reading_of(self, request),
         }
         return context | self.public_context() | ours
 

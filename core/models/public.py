@@ -4,11 +4,12 @@ import hashlib
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Subquery
 from django.utils import timezone
 from wagtail.models import Page
 
 from core.enums import MenuPlace
+from core.models.site import SiteVersion
 
 
 class Clearance(models.Model):
@@ -22,6 +23,17 @@ class Clearance(models.Model):
 
     def __str__(self):
         return f"{self.page_id} {self.digest[:12]}"
+
+
+class PublicCopyQuerySet(models.QuerySet):
+    def as_wagtail_reads(self):
+        """With its page, the digest of its clearance and the site's versions, in one query."""
+        version = SiteVersion.objects.filter(pk=1)
+        return self.select_related("page").annotate(
+            cleared_digest=F("page__clearance__digest"),
+            shell_version=Subquery(version.values("shell")),
+            lists_version=Subquery(version.values("lists")),
+        )
 
 
 class PublicCopy(models.Model):
@@ -45,6 +57,8 @@ class PublicCopy(models.Model):
     share_card = models.CharField(max_length=200, blank=True)
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = PublicCopyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "public copies"

@@ -33,6 +33,7 @@ PLACEHOLDERS = frozenset(
         "reply_days",
         "run_by",
         "saved_days",
+        "sealed_months",
         "site_name",
     }
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import dj_database_url
 import PIL.Image
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -14,6 +15,7 @@ VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 INSTALLED_APPS = [
     "demo",
     "home",
+    "safeguarding",
     "submissions",
     "stories",
     "core",
@@ -27,6 +29,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_tasks",
+    "django_tasks_db",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -50,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.errors.BusyMiddleware",
+    "submissions.desk.apart.ApartMiddleware",
 ]
 
 ROOT_URLCONF = "imo_site.urls"
@@ -101,9 +105,37 @@ def database(url):
 DATABASES = {
     "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR}/site.sqlite3")
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-# Work off the request: in this release it runs at once, in the request that asked for it.
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# A Redis for the cache and the limits of all processes. Empty: each process has a cache of its
+# own, and limits are counted in the database.
+REDIS_URL = os.environ.get("REDIS_URL", "")
+CACHES = {
+    "default": {"BACKEND": "core.redis_server.ForgivingCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+# Wagtail's own small work is done at once; ours waits in the database for `manage.py worker`.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "worker": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+}
+
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+# One of: none, starttls, tls (from the first byte).
+EMAIL_SECURITY = os.environ.get("EMAIL_SECURITY", "none")
+if EMAIL_SECURITY not in ("none", "starttls", "tls"):
+    raise ImproperlyConfigured("EMAIL_SECURITY is none, starttls or tls.")
+EMAIL_USE_TLS = EMAIL_SECURITY == "starttls"
+EMAIL_USE_SSL = EMAIL_SECURITY == "tls"
+# Seconds a mail server may keep silent.
+EMAIL_TIMEOUT = 20
+# Whoever reads over a shoulder reads this too: an address that does not name the site.
+MAIL_FROM = os.environ.get("MAIL_FROM", "messages@localhost")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+# A function of a number and the words, by its dotted path. Empty: no text messages.
+TEXT_ADAPTER = os.environ.get("TEXT_ADAPTER", "")
 
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -195,9 +227,20 @@ TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 EXIT_URL = os.environ.get("EXIT_URL", "https://www.bbc.co.uk/weather")
 # Minutes after which an opened "My pieces" locks itself.
 MY_PIECES_IDLE_MINUTES = 20
-# Per address and hour. A whole group may write behind one address on the same afternoon.
+# Per address. A children's home or a whole school is one address: these are for all of them.
 DRAFTS_PER_HOUR = 120
 SENDS_PER_HOUR = 60
+PICTURES_PER_HOUR_BYTES = 1024 * 1024 * 1024
+# Wrong code words in a quarter of an hour. 55 bits of words leave a guesser no hope at this pace.
+WRONG_WORDS_PER_QUARTER = 200
+
+# Backups: core.backup. The private key is never here but while somebody restores.
+BACKUP_PUBLIC_KEY = os.environ.get("BACKUP_PUBLIC_KEY", "")
+BACKUP_PRIVATE_KEY_FILE = os.environ.get("BACKUP_PRIVATE_KEY_FILE", "")
+BACKUP_TO = os.environ.get("BACKUP_TO") or str(VAR_DIR / "backups")
+BACKUP_S3_ENDPOINT = os.environ.get("BACKUP_S3_ENDPOINT", "")
+BACKUP_NIGHTLY = os.environ.get("BACKUP_NIGHTLY", "")
+BACKUP_KEEP = os.environ.get("BACKUP_KEEP", "7 4 6")
 
 WAGTAIL_SITE_NAME = "Sayso"
 WAGTAILADMIN_BASE_URL = os.environ.get("SITE_URL", "http://localhost:8000")
@@ -238,5 +281,9 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # It warns of every ordinary stop.
+        "django_tasks_db": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+    },
 }

@@ -6,6 +6,7 @@ from .base import *  # noqa: F403
 
 DEBUG = False
 DEMONSTRATION = True
+MIDDLEWARE = ["core.this_machine.ThisMachineMiddleware", *MIDDLEWARE]  # noqa: F405
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 # Tried behind a TLS front on this machine, it says what the real site says.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -31,4 +32,7 @@ def kept_secret(path):
 
 SECRET_KEY = kept_secret(VAR_DIR / "secret_key")  # noqa: F405
 CONTRIBUTOR_KEY = kept_secret(VAR_DIR / "contributor_key")  # noqa: F405
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SEALED_KEY = kept_secret(VAR_DIR / "sealed_key")  # noqa: F405
+# Nothing leaves this machine: the outbox in the admin shows what would have gone.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+TEXT_ADAPTER = "core.outbox.channels.keep_here"

@@ -19,6 +19,7 @@ DEMONSTRATION_EDITORS = [
 ]
 SECRET_KEY = "only-for-tests-" + "x" * 50  # noqa: S105
 CONTRIBUTOR_KEY = "only-for-tests-too-" + "x" * 50
+SEALED_KEY = "only-for-tests-as-well-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {
     "default": database(  # noqa: F405
@@ -33,8 +34,14 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 STORAGES = STORAGES | {  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+# Only the tests of Redis ask for one.
+REDIS_URL = ""
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TEXT_ADAPTER = "core.outbox.channels.keep_here"
+# Tests of the worker itself ask for its own backend.
+TASKS = TASKS | {"worker": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # noqa: F405
 # Static files straight from their folders: nothing is collected for a test.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

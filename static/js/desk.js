@@ -1,27 +1,5 @@
-// The desk: keys for the queue, ready words put where they go, how a reply reads.
-// Everything here has a link or a button that does the same.
-
-// J and K move, Enter opens. Off while typing, and with any modifier.
-const rows = () => [...document.querySelectorAll(".desk [data-row]")];
-const typing = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
-
-const go = (step) => {
-  const all = rows();
-  if (!all.length) return;
-  const here = all.findIndex((row) => row.classList.contains("current"));
-  const place = Math.max(0, Math.min(all.length - 1, here + step));
-  all[here]?.classList.remove("current");
-  all[place].classList.add("current");
-  all[place].querySelector("a")?.focus();
-};
-
-addEventListener("keydown", (event) => {
-  if (event.target.closest(typing) || event.ctrlKey || event.metaKey || event.altKey) return;
-  const key = event.key.toLowerCase();
-  if (key === "j") go(1);
-  else if (key === "k") go(-1);
-  else document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
-});
+// The desk: ready words put where they go, how a reply reads.
+// Everything here has a button that does the same.
 
 // A reply template stands under what an editor typed. Another one chosen next takes its place.
 document.querySelectorAll("[data-templates]").forEach((place) => {
@@ -38,6 +16,9 @@ document.querySelectorAll("[data-templates]").forEach((place) => {
     box.value = typed + put;
     box.dispatchEvent(new Event("input", { bubbles: true }));
     box.focus();
+    // The first place that is still open is chosen: what is typed next stands there.
+    const open = /\{[^{}\n]+\}/.exec(box.value);
+    if (open) box.setSelectionRange(open.index, open.index + open[0].length);
   });
 });
 
@@ -54,5 +35,12 @@ document.querySelectorAll("[data-reading-age]").forEach((line) => {
   box.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(ask, 600);
+  });
+});
+
+// The list changes in place; the filter that is kept is the one that is shown.
+document.querySelectorAll("[data-from-address]").forEach((field) => {
+  field.form.addEventListener("submit", () => {
+    field.value = location.search;
   });
 });

@@ -3,19 +3,32 @@
 Every action is atomic, logs what it did and checks its own rules; views only call them.
 """
 
+from submissions.actions.apart import give_back, keep_apart
+from submissions.actions.closing import close_sending, open_sending
+from submissions.actions.correcting import send_other_words
 from submissions.actions.drafts import (
-    Keys,
     add_picture,
     describe_picture,
     discard_draft,
     discard_old_drafts,
     keep_answers,
-    new_contributor,
     remove_picture,
     save_for_later,
     start_draft,
     take_up_draft,
 )
+from submissions.actions.keys import (
+    Keys,
+    end_opening,
+    forget_old_openings,
+    look_again,
+    make_new_keys,
+    new_contributor,
+    open_pieces,
+    press_of,
+)
+from submissions.actions.live_day import choose_live_day, publish_what_is_due
+from submissions.actions.parking import park, unpark_pieces
 from submissions.actions.pieces import (
     appeal,
     change_age_band,
@@ -37,8 +50,11 @@ from submissions.actions.reviewing import (
     look_at_contact,
     reply,
     unused_slug,
+    words_named,
 )
+from submissions.actions.saved_filters import drop_filter, keep_filter
 from submissions.actions.sending import Sent, send
+from submissions.actions.setting_aside import bring_back, set_aside
 from submissions.actions.signing_off import (
     ask_for_change,
     changes_of,
@@ -56,50 +72,79 @@ from submissions.actions.taking_down import (
     withdraw_for_time,
 )
 from submissions.actions.thread import write_to_editors
+from submissions.actions.typing import Writer, keep_typed, settle_typed
+from submissions.actions.typing_in import type_in
+from submissions.actions.unasked import publish_unasked, say_beforehand
 
 __all__ = [
     "Keys",
     "Sent",
+    "Writer",
     "accept",
     "add_picture",
     "answer_checklist",
     "appeal",
     "ask_for_change",
+    "bring_back",
     "change_age_band",
     "change_byline",
     "change_consent",
     "changes_of",
     "checklist_left",
+    "choose_live_day",
     "claim",
+    "close_sending",
     "confirm_age",
     "decline",
     "describe_picture",
     "discard_draft",
     "discard_old_drafts",
+    "drop_filter",
     "edit_again",
+    "end_opening",
     "erase_what_is_over",
+    "forget_old_openings",
+    "give_back",
     "hand_over",
     "hide",
     "hold",
     "keep_answers",
+    "keep_typed",
+    "keep_filter",
     "leave_unanswered",
     "lift_appeal_rule",
+    "look_again",
     "look_at_contact",
+    "make_new_keys",
     "new_contributor",
+    "open_pieces",
+    "park",
+    "press_of",
+    "open_sending",
+    "publish_unasked",
+    "publish_what_is_due",
     "record_adult",
     "remove_picture",
     "reply",
     "request_sign_off",
     "save_for_later",
+    "say_beforehand",
     "say_yes",
     "send",
+    "send_other_words",
+    "set_aside",
+    "keep_apart",
     "settle_byline",
+    "settle_typed",
     "start_draft",
     "switch_more_by_me",
     "take_back_sign_off",
     "take_up_draft",
+    "unpark_pieces",
+    "type_in",
     "unused_slug",
     "withdraw",
     "withdraw_for_time",
+    "words_named",
     "write_to_editors",
 ]

@@ -1,6 +1,5 @@
 """Drafts: answers not sent yet, and the keys that bring a saved one back."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,20 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import erased, gone
 from core.models import SiteSettings
 from core.pictures import clean_picture
 from submissions import queries
+from submissions.actions.keys import new_contributor
 from submissions.errors import ActionRefused, WrongMoment
-from submissions.models import Contributor, Draft, DraftFile
-from submissions.words import new_code_words, new_link_token
+from submissions.models import Draft, DraftFile
+from submissions.words import new_link_token
 
-
-@dataclass(frozen=True)
-class Keys:
-    """What opens somebody's pieces. Shown once; only keyed hashes are kept."""
-
-    words: str
-    token: str
+#: Kinds in the journal of erasures. A draft that was sent goes with the piece it became.
+DISCARDED, BECAME = "discarded", "became"
 
 
 @transaction.atomic
@@ -47,16 +43,20 @@ def keep_answers(draft, *, answers):
     return draft
 
 
-def add_picture(draft, *, data, description=""):
+def add_picture(draft, *, data, description="", upload=""):
     """Clean one uploaded picture and keep it with the draft. Raises `PictureRefused`.
 
     Cleaning takes seconds, so it is done before anything is locked. Whatever goes wrong
-    afterwards, a full disk included, leaves neither a row nor a file.
+    afterwards, a full disk included, leaves neither a row nor a file. An upload that has a name
+    and is kept already is that picture; it is not kept twice.
     """
+    if twin := _kept_already(draft, upload):
+        return twin
     cleaned = clean_picture(data)
     picture = DraftFile(
         draft=draft,
         description=description,
+        upload=upload,
         width=cleaned.width,
         height=cleaned.height,
         size=len(cleaned.data),
@@ -66,6 +66,9 @@ def add_picture(draft, *, data, description=""):
     name = picture.file.field.generate_filename(picture, f"picture.{cleaned.format.lower()}")
     try:
         with transaction.atomic():
+            _hold(draft)
+            if twin := _kept_already(draft, upload):
+                return twin
             _refuse_more_than_fits(draft, size=picture.size)
             picture.file.name = storage.save(name, ContentFile(cleaned.data))
             picture.save()
@@ -75,11 +78,18 @@ def add_picture(draft, *, data, description=""):
     return picture
 
 
-def _refuse_more_than_fits(draft, *, size):
-    """Keep one draft within its number of pictures and of bytes, two tabs at once included."""
-    draft = Draft.objects.select_for_update().filter(pk=draft.pk).first()
-    if draft is None:
+def _hold(draft):
+    """Nobody else changes the draft until this is done; two tabs take turns."""
+    if Draft.objects.select_for_update().filter(pk=draft.pk).first() is None:
         raise WrongMoment
+
+
+def _kept_already(draft, upload):
+    return draft.files.filter(upload=upload).first() if upload else None
+
+
+def _refuse_more_than_fits(draft, *, size):
+    """Keep one draft within its number of pictures and of bytes."""
     sizes = list(draft.files.values_list("size", flat=True))
     if len(sizes) >= settings.PICTURES_MAX:
         raise ActionRefused(
@@ -100,18 +110,32 @@ def describe_picture(picture, *, description):
 def remove_picture(picture):
     name, storage = picture.file.name, picture.file.storage
     picture.delete()
+    gone.note_file(name)
     transaction.on_commit(lambda: storage.delete(name))
 
 
 @transaction.atomic
 def discard_draft(draft):
-    """Nothing of the draft stays: "stop here", Exit, or its time is over."""
+    """Nothing of the draft stays: "stop here", Exit, or its time is over.
+
+    It is held while it goes, so that nothing typed in that moment can be left without it.
+    One that was sent in the same moment is left to its Submission, pictures and all.
+    """
+    draft = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if draft is None:
+        return
     for picture in draft.files.all():
         remove_picture(picture)
     contributor = draft.contributor
+    erased.note(DISCARDED, digest_of_draft(draft))
     draft.delete()
     if contributor and not contributor.submissions.exists() and not contributor.drafts.exists():
         contributor.delete()
+
+
+def digest_of_draft(draft):
+    """What stands for a draft in the journal of erasures; its key changes, this does not."""
+    return erased.digest_of("draft", f"{draft.pk}:{draft.started_at.timestamp()}")
 
 
 def discard_old_drafts():
@@ -146,13 +170,3 @@ def take_up_draft(draft):
     draft.key_hash = queries.hash_of(key, "draft")
     draft.save(update_fields=["key_hash"])
     return key
-
-
-def new_contributor():
-    """A contributor and the keys to their pieces: (contributor, Keys)."""
-    keys = Keys(words=new_code_words(), token=new_link_token())
-    contributor = Contributor.objects.create(
-        words_hash=queries.hash_of(keys.words, "words"),
-        link_hash=queries.hash_of(keys.token, "link"),
-    )
-    return contributor, keys

@@ -1,8 +1,11 @@
 """What a contributor does with their pieces at any time."""
 
+import re
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Revision
 
 from core import gate, public_copy
 from core.enums import AgeBand
@@ -17,15 +20,20 @@ from submissions.actions.publication import (
 )
 from submissions.actions.signing_off import record_answer
 from submissions.actions.status import locked, log_change, set_status
-from submissions.enums import EDITORS_TURN, WITH_OTHERS, Decision, Status, Use
+from submissions.actions.unasked import keep_beforehand, stop_waiting
+from submissions.enums import EDITORS_TURN, WITH_OTHERS, Beforehand, Decision, Status, Use
 from submissions.errors import WordsChanged, WrongMoment
 from submissions.models import Consent, Message, Submission
 from submissions.models.contributors import is_under
+from submissions.second_person import checks
 
 
 @transaction.atomic
 def change_consent(submission, *, use, is_given):
-    """Switch one use on or off. Taking back "this site" takes the page down with it."""
+    """Switch one use on or off. Taking back "this site" takes the page down with it.
+
+    And it ends the yes said beforehand: nothing goes back on the site without asking.
+    """
     submission = locked(submission)
     if submission.status == Status.WITHDRAWN:
         raise WrongMoment
@@ -37,8 +45,12 @@ def change_consent(submission, *, use, is_given):
     log_change(submission, note=f"{use}: {'yes' if is_given else 'no'}", by_contributor=True)
     if use != Use.SITE:
         return
-    if is_given and submission.status == Status.AGREED and not submission.is_adult_missing:
+    is_agreed = submission.status in (Status.AGREED, Status.SCHEDULED)
+    if is_given and is_agreed and not submission.is_adult_missing:
         go_live(submission, by_contributor=True)
+    if not is_given and queries.has_consent(submission, Beforehand.UNASKED):
+        keep_beforehand(submission, is_given=False)
+        stop_waiting(submission)
     if not is_given and submission.is_live:
         take_from_readers(submission, by_contributor=True, note="")
 
@@ -55,6 +67,7 @@ def change_byline(submission, *, byline, avatar):
     if submission.status == Status.WITHDRAWN:
         raise WrongMoment
     is_new_name = byline != submission.byline_wanted
+    names_before = names_shown_so_far(submission)
     submission.byline_wanted = byline
     submission.avatar_wanted = avatar
     if submission.is_live:
@@ -63,14 +76,24 @@ def change_byline(submission, *, byline, avatar):
             if byline and submission.waiting_since is None:
                 submission.waiting_since = timezone.now()
         shown = "" if submission.is_byline_waiting else byline
-        _show_byline(submission, byline=shown)
+        _show_byline(submission, byline=shown, names_before=names_before)
     if submission.page and submission.status != Status.LIVE:
-        _draft_byline(submission)
+        _draft_byline(submission, names_before=names_before)
     submission.save()
     log_change(submission, note="", by_contributor=True)
 
 
-def _draft_byline(submission):
+def names_shown_so_far(submission):
+    """Every name this piece was ever signed with, by its contributor or an editor."""
+    names = {submission.byline, submission.byline_wanted}
+    if submission.page is not None:
+        revisions = Revision.objects.for_instance(submission.page)
+        names.update(revisions.values_list("content__byline", flat=True))
+        names.add(StoryPage.objects.get(pk=submission.page_id).byline)
+    return {name.strip() for name in names if name and name.strip()}
+
+
+def _draft_byline(submission, *, names_before):
     """Put the wanted name on the words being edited.
 
     Words that were sent for sign-off showed the old name, so they go back to the editors.
@@ -79,25 +102,33 @@ def _draft_byline(submission):
         workflow.back_to_editing(submission.page)
         set_status(submission, Status.ACCEPTED, by_contributor=True)
     page = queries.latest_words(submission.page)
-    _put_name_on(page, byline=submission.byline_wanted, avatar=submission.avatar_wanted)
+    _put_name_on(page, submission, byline=submission.byline_wanted, names_before=names_before)
     page.save_revision(user=None)
 
 
-def _put_name_on(page, *, byline, avatar):
-    """The old name goes from under their pictures too."""
+def _put_name_on(page, submission, *, byline, names_before):
+    """Every name they had goes from under their pictures too, whatever stands around it there."""
     for child in page.body:
-        if child.block_type == "picture" and child.value["credit"] == page.byline:
+        if child.block_type != "picture":
+            continue
+        credit = child.value["credit"]
+        if credit == page.byline or _names_one_of(credit, names_before):
             child.value["credit"] = byline
-    page.byline, page.avatar = byline, avatar
+    page.byline, page.avatar = byline, submission.avatar_wanted
 
 
-def _show_byline(submission, *, byline):
+def _names_one_of(credit, names):
+    """Whether one of these names stands in the credit as words of their own."""
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", credit, re.I) for name in names)
+
+
+def _show_byline(submission, *, byline, names_before):
     """Publish the live page again with this name and cut-out and nothing else changed.
 
     The contributor chose them, so this is their yes to the page with them.
     """
     page = StoryPage.objects.get(pk=submission.page_id)
-    _put_name_on(page, byline=byline, avatar=submission.avatar_wanted)
+    _put_name_on(page, submission, byline=byline, names_before=names_before)
     digest = gate.public_digest(page)
     record_answer(submission, digest=digest, decision=Decision.YES)
     gate.clear(page, digest=digest)
@@ -123,7 +154,8 @@ def settle_byline(submission, *, by, name, is_fine):
     if submission.status not in EDITORS_TURN and (last is None or last.is_from_editor):
         submission.waiting_since = None
     if is_fine and submission.is_live:
-        _show_byline(submission, byline=submission.byline_wanted)
+        names_before = names_shown_so_far(submission)
+        _show_byline(submission, byline=submission.byline_wanted, names_before=names_before)
     if not is_fine:
         submission.byline_wanted = ""
     submission.save()
@@ -164,6 +196,10 @@ def _follow_age_of_all(contributor, *, by=None, by_contributor=False, note=""):
 
 def _follow_age(submission):
     """What a changed age does to one piece: it hides, comes back, or is shown to search."""
+    if submission.status == Status.SCHEDULED and submission.is_adult_missing:
+        stop_waiting(submission)
+        if submission.status == Status.SCHEDULED:
+            set_status(submission, Status.AGREED, by_contributor=True)
     if submission.is_live and submission.is_adult_missing:
         gate.take_down(submission.page.specific)
         if submission.status == Status.LIVE:
@@ -197,3 +233,4 @@ def appeal(submission, *, note=""):
     if note:
         Message.objects.create(submission=submission, is_from_editor=False, body=note)
     set_status(submission, Status.IN_REVIEW, by_contributor=True)
+    checks.ask(submission=submission)

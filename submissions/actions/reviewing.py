@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from core.models import Picture
 from stories.models import StoryIndexPage, StoryPage
-from submissions import erasing, workflow
-from submissions.actions.status import locked, log_change, set_status
+from submissions import erasing, queries, workflow
+from submissions.actions.apart import refuse_apart
+from submissions.actions.status import leave_parking, locked, log_change, set_status
 from submissions.actions.thread import was_just_said
 from submissions.enums import EDITORS_TURN, WITH_OTHERS, Answer, Status
 from submissions.errors import (
@@ -20,10 +21,13 @@ from submissions.errors import (
     ChecklistOpen,
     ClaimedByAnother,
     ReasonMissing,
+    WordsChanged,
     WrongMoment,
 )
 from submissions.models import ChecklistAnswer, ChecklistQuestion, Decline, Message, SafeContact
+from submissions.notices import telling
 from submissions.permissions import can_decide, is_administrator, is_lead
+from submissions.second_person import checks
 
 
 @transaction.atomic
@@ -64,7 +68,7 @@ def reply(submission, *, by, body, wants_answer):
         raise WrongMoment
     if was_just_said(submission, body, is_from_editor=True):
         return submission
-    Message.objects.create(
+    message = Message.objects.create(
         submission=submission, is_from_editor=True, sent_by=by, body=body, wants_answer=wants_answer
     )
     if submission.status == Status.RECEIVED:
@@ -73,7 +77,9 @@ def reply(submission, *, by, body, wants_answer):
     if (wants_answer or submission.status not in EDITORS_TURN) and not submission.is_byline_waiting:
         submission.waiting_since = None
     submission.save(update_fields=["is_question_open", "waiting_since"])
+    leave_parking(submission)
     log_change(submission, note=_("Wrote to them"), by=by)
+    telling.tell_contributor(submission, key=f"message-{message.pk}")
     return submission
 
 
@@ -90,6 +96,17 @@ def leave_unanswered(submission, *, by):
     return submission
 
 
+def words_named(submission):
+    """A name for the words that editors work from: another one once others were sent."""
+    return str(submission.corrections.values_list("pk", flat=True).first() or 0)
+
+
+def refuse_other_words(submission, words_read):
+    """Nobody decides about words they have not read. None: nobody said what they read."""
+    if words_read is not None and words_read != words_named(submission):
+        raise WordsChanged(_("They sent other words meanwhile. Read those first."))
+
+
 @transaction.atomic
 def look_at_contact(submission, *, by):
     """The safe way to reach them, with a line in the history that says who looked."""
@@ -98,14 +115,16 @@ def look_at_contact(submission, *, by):
 
 
 @transaction.atomic
-def answer_checklist(submission, *, by, answers):
+def answer_checklist(submission, *, by, answers, words_read=None):
     """Keep answers: {question id: Answer}. "Not sure" goes to the lead, who alone can clear it.
 
     Words that wait for a yes come back to the editors where an answer stands in their way now.
+    `words_read` names the words the answers are about, as `words_named` does.
     """
     submission = locked(submission)
     if submission.is_closed:
         raise WrongMoment
+    refuse_other_words(submission, words_read)
     kept = {a.question_id: a for a in submission.checklist_answers.all()}
     for question in ChecklistQuestion.objects.filter(pk__in=answers):
         answer = answers[question.pk]
@@ -140,9 +159,13 @@ def checklist_left(submission, *, allow_yes):
 
 
 @transaction.atomic
-def decline(submission, *, by, reason, next_step):
+def decline(submission, *, by, reason, next_step, words_read=None):
     """Not this time, always with a reason and what can come next."""
-    submission = _taken_to_decide(locked(submission), by)
+    submission = locked(submission)
+    refuse_other_words(submission, words_read)
+    submission = _taken_to_decide(submission, by)
+    if submission.appealed_at and checks.said_go_ahead(submission):
+        raise ActionRefused(_("The second person looked at this one and said that it goes ahead."))
     if not reason.strip() or not next_step.strip():
         raise ReasonMissing(_("Say why, and what they can do next."))
     Decline.objects.create(submission=submission, reason=reason, next_step=next_step)
@@ -156,11 +179,16 @@ def decline(submission, *, by, reason, next_step):
 
 
 @transaction.atomic
-def accept(submission, *, by):
-    """Accept it: a draft page with the text as clean blocks, in the editing task. Twice is once."""
+def accept(submission, *, by, words_read=None):
+    """Accept it: a draft page with the text as clean blocks, in the editing task. Twice is once.
+
+    `words_read` names the words the editor has read, as `words_named` does.
+    """
     submission = locked(submission)
     if submission.status == Status.ACCEPTED and submission.page:
         return submission.page.specific
+    refuse_other_words(submission, words_read)
+    refuse_apart(submission)
     submission = _taken_to_decide(submission, by)
     if checklist_left(submission, allow_yes=True):
         raise ChecklistOpen
@@ -180,10 +208,10 @@ def _taken_to_decide(submission, by):
 
 
 def _draft_page(submission):
-    title = submission.title.strip() or _("No title yet")
+    sent_title = submission.sent_last.title.strip()
     page = StoryPage(
-        title=title,
-        slug=unused_slug(submission.title),
+        title=sent_title or _("No title yet"),
+        slug=unused_slug(sent_title),
         form=submission.form,
         byline=submission.byline_wanted,
         avatar=submission.avatar_wanted,
@@ -212,8 +240,8 @@ def unused_slug(title):
 
 def _as_blocks(submission):
     """The sent text, a block to a paragraph, then the pictures."""
-    text = submission.body.replace("\r\n", "\n").replace("\r", "\n")
-    blocks = [("paragraph", part.strip("\n")) for part in text.split("\n\n") if part.strip()]
+    text = queries.sent_words(submission)
+    blocks = [("paragraph", part) for part in text.split("\n\n") if part]
     for sent in submission.files.all():
         blocks.append(
             (

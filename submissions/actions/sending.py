@@ -4,16 +4,20 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from core import erased
 from core.art import AVATARS
 from core.readability import word_count
 from spotting.personal import personal_details
-from submissions import queries
-from submissions.actions.drafts import Keys, new_contributor
+from submissions import erasing, queries
+from submissions.actions.drafts import BECAME, digest_of_draft
+from submissions.actions.keys import Keys, new_contributor
+from submissions.actions.look_alikes import note_look_alikes
 from submissions.actions.pieces import change_age_band
 from submissions.actions.status import log_change
-from submissions.enums import ContactWay, Status
+from submissions.enums import ContactWay, SafeHours, Status
 from submissions.errors import WrongMoment
 from submissions.models import Consent, Draft, SafeContact, Submission, SubmissionFile
+from submissions.notices import telling
 from submissions.signals import submission_sent
 from submissions.words import new_reference
 
@@ -30,7 +34,7 @@ def send(draft, *, contributor=None):
     """Make a Submission of a draft whose answers are whole.
 
     `draft.answers` holds: form, title, body, byline, avatar, age_band, language,
-    uses ({use: bool}, "site" among them), contact_way, contact_address, safe_times,
+    uses ({use: bool}, "site" among them), contact_way, contact_address, safe_hours, safe_times,
     helper_role, helper_name, alone_answer. Sending the same draft twice makes one Submission:
     the second finds no draft and raises `WrongMoment`.
     """
@@ -44,7 +48,7 @@ def send(draft, *, contributor=None):
         contributor, keys = new_contributor()
     if contributor.age_band != answers["age_band"]:
         change_age_band(contributor, age_band=answers["age_band"])
-    submission = _create_submission(contributor, answers)
+    submission = _create_submission(contributor, answers, has_pictures=draft.files.exists())
     for picture in draft.files.all():
         SubmissionFile.objects.create(
             submission=submission,
@@ -55,21 +59,25 @@ def send(draft, *, contributor=None):
             size=picture.size,
             sha256=picture.sha256,
         )
+    note_look_alikes(submission)
     wordings = queries.current_wordings()
     for use, is_given in answers["uses"].items():
         Consent.objects.create(
             submission=submission, wording=wordings[use], is_given=bool(is_given)
         )
     _keep_contact(contributor, answers)
+    erased.note(BECAME, f"{digest_of_draft(draft)}.{erasing.digest_of_piece(submission)}")
     draft.delete()
     log_change(submission, note="", by_contributor=True, new=Status.RECEIVED)
+    telling.tell_editors(submission)
     submission_sent.send(sender=Submission, submission=submission)
     return Sent(submission=submission, keys=keys)
 
 
-def _create_submission(contributor, answers):
+def _create_submission(contributor, answers, *, has_pictures):
     text = "\n".join([answers.get("title", ""), answers.get("byline", ""), answers["body"]])
     marks = len(personal_details(text))
+    words = word_count(answers["body"])
     return Submission.objects.create(
         reference=_unused_reference(),
         contributor=contributor,
@@ -85,7 +93,8 @@ def _create_submission(contributor, answers):
         alone_answer=answers.get("alone_answer", ""),
         byline_wanted=answers.get("byline", ""),
         avatar_wanted=answers.get("avatar") or AVATARS[0],
-        word_count=word_count(answers["body"]),
+        word_count=words,
+        is_unread=has_pictures and not words,
         marks_count=marks,
         is_marked=marks > 0,
     )
@@ -107,6 +116,7 @@ def _keep_contact(contributor, answers):
         defaults={
             "way": way,
             "address": answers["contact_address"],
+            "safe_hours": answers.get("safe_hours") or SafeHours.DAYTIME,
             "safe_times": answers.get("safe_times", ""),
         },
     )

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 
 from core import gate
 from submissions import queries, workflow
+from submissions.actions.apart import refuse_apart
 from submissions.actions.publication import go_live
 from submissions.actions.reviewing import checklist_left
 from submissions.actions.status import locked, log_change, set_status
 from submissions.actions.thread import was_just_said
 from submissions.compare import changes as compared_changes
-from submissions.enums import Decision, Status, Use
+from submissions.enums import WITH_OTHERS, Decision, Status, Use
 from submissions.errors import (
     ActionRefused,
     ChecklistOpen,
@@ -32,6 +33,7 @@ def request_sign_off(submission, *, by, reasons, note="", digest=None):
     submission = locked(submission)
     if submission.status not in (Status.ACCEPTED, Status.LIVE):
         raise WrongMoment
+    refuse_apart(submission)
     if checklist_left(submission, allow_yes=False):
         raise ChecklistOpen(
             _("Every question on the checklist has to be answered “No” before it goes out.")
@@ -39,7 +41,7 @@ def request_sign_off(submission, *, by, reasons, note="", digest=None):
     page = queries.latest_words(submission.page)
     if digest is not None and digest != gate.public_digest(page):
         raise WordsChanged(_("Somebody changed the page meanwhile. Read the changes once more."))
-    _check_page(page)
+    check_page(page)
     _refuse_words_they_asked_to_change(submission, gate.public_digest(page))
     listed = changes_of(submission, page)
     for change in listed:
@@ -62,7 +64,7 @@ def request_sign_off(submission, *, by, reasons, note="", digest=None):
     return submission
 
 
-def _check_page(page):
+def check_page(page):
     """A page that goes out has to be whole: pictures described, a title, something to read."""
     if not page.title.strip() or page.title == _("No title yet"):
         raise ActionRefused(_("Give it a title first."))
@@ -94,8 +96,9 @@ def changes_of(submission, page):
     Where only a line break moved (`is_layout`) the reason says itself.
     """
     found = []
-    if page.title.strip() != submission.title.strip():
-        title = {"taken_out": submission.title, "put_in": page.title}
+    sent_title = submission.sent_last.title
+    if page.title.strip() != sent_title.strip():
+        title = {"taken_out": sent_title, "put_in": page.title}
         found.append({"no": 0, "is_layout": False} | title)
     found += [
         {
@@ -113,7 +116,7 @@ def changes_of(submission, page):
 def take_back_sign_off(submission, *, by):
     """The editors found something else to change before the contributor answered."""
     submission = locked(submission)
-    if submission.status not in (Status.SIGN_OFF, Status.AGREED):
+    if submission.status not in WITH_OTHERS:
         raise WrongMoment
     workflow.back_to_editing(submission.page)
     set_status(submission, Status.ACCEPTED, by=by)
@@ -143,11 +146,14 @@ def record_adult(submission, *, by, who, how):
 def say_yes(submission, *, digest):
     """The contributor agrees to exactly the words with this digest; they go live.
 
+    Where they chose a day to come, that is when.
+
     Said twice, nothing happens the second time. Under the age of consent the yes is kept
     and the page waits for the adult's.
     """
     submission = locked(submission)
-    if submission.status in (Status.LIVE, Status.AGREED) and _yes_for(submission, digest):
+    has_answered = submission.status in (Status.LIVE, Status.AGREED, Status.SCHEDULED)
+    if has_answered and _yes_for(submission, digest):
         return submission
     if submission.status != Status.SIGN_OFF:
         raise WrongMoment

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from submissions.enums import EDITORS_TURN, MOVES, Status
 from submissions.errors import WrongMoment
-from submissions.models import LogRow, Submission
+from submissions.models import LogRow, Parking, Submission
+from submissions.notices import telling
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +18,7 @@ def locked(submission):
 
 
 def log_change(submission, *, note, by=None, by_contributor=False, old="", new=""):
-    LogRow.objects.create(
+    return LogRow.objects.create(
         submission=submission,
         by=by,
         is_by_contributor=by_contributor,
@@ -32,7 +33,7 @@ def set_status(submission, status, *, by=None, by_contributor=False, note=""):
 
     Refuses a change that `MOVES` does not know; writes the log row; starts the waiting
     clock when it becomes the editors' turn; stamps the first answer, from which the usual
-    wait is measured.
+    wait is measured; tells the contributor of a decision, and editors that something came in.
     """
     old = submission.status
     if old == status:
@@ -42,6 +43,7 @@ def set_status(submission, status, *, by=None, by_contributor=False, note=""):
     now = timezone.now()
     submission.status = status
     submission.status_at = now
+    submission.is_unread = False
     if status not in EDITORS_TURN:
         submission.waiting_since = None
     elif old not in EDITORS_TURN:
@@ -49,4 +51,15 @@ def set_status(submission, status, *, by=None, by_contributor=False, note=""):
     if status in (Status.ACCEPTED, Status.DECLINED) and submission.answered_at is None:
         submission.answered_at = now
     submission.save()
-    log_change(submission, note=note, by=by, by_contributor=by_contributor, old=old, new=status)
+    leave_parking(submission)
+    row = log_change(
+        submission, note=note, by=by, by_contributor=by_contributor, old=old, new=status
+    )
+    telling.tell_of_decision(submission, row)
+    if by_contributor and submission.waiting_since == now:
+        telling.tell_editors(submission)
+
+
+def leave_parking(submission):
+    """Something is done about it, so it is not parked any more."""
+    Parking.objects.filter(submission=submission, ended_at=None).update(ended_at=timezone.now())

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core import erased
 from submissions import erasing, workflow
 from submissions.actions.publication import relink_pieces, take_from_readers
 from submissions.actions.status import locked, log_change, set_status
@@ -10,6 +11,7 @@ from submissions.enums import WITH_OTHERS, Status
 from submissions.errors import ActionRefused, ReasonMissing, WrongMoment
 from submissions.models import Hold, Submission
 from submissions.permissions import is_lead
+from submissions.signals import about_to_erase
 
 
 @transaction.atomic
@@ -52,7 +54,9 @@ def withdraw(submission, *, by=None):
     if submission.status == Status.WITHDRAWN:
         return submission
     page = submission.page
+    about_to_erase.send(sender=Submission, submission=submission)
     set_status(submission, Status.WITHDRAWN, by=by, by_contributor=by is None)
+    erased.note(erasing.WITHDRAWN, erasing.digest_of_piece(submission))
     if page is not None:
         submission.page = None
         submission.save(update_fields=["page"])
@@ -96,5 +100,6 @@ def erase_what_is_over():
 def withdraw_for_time(submission):
     submission = locked(submission)
     set_status(submission, Status.WITHDRAWN, note=_("Keeping time ended"))
+    erased.note(erasing.WITHDRAWN, erasing.digest_of_piece(submission))
     if not submission.is_held:
         erasing.erase_submission(submission)

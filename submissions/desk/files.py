@@ -1,8 +1,11 @@
 """Who may see the pictures of a piece: the editors who may see the piece itself."""
 
 from core import media
+from core.models import PictureRendition
 from submissions.desk.listing import visible_to
 from submissions.models import SubmissionFile
+from submissions.permissions import is_lead
+from submissions.queries import apart_picture_ids
 
 
 def may_see(user, name):
@@ -11,4 +14,15 @@ def may_see(user, name):
     return sent is not None and visible_to(user, sent.submission)
 
 
+def may_see_editors_copy(user, name):
+    return not apart_picture_ids().filter(picture__file=name).exists() or is_lead(user)
+
+
+def may_see_rendition(user, name):
+    shown = PictureRendition.objects.filter(file=name, image__in=apart_picture_ids())
+    return not shown.exists() or is_lead(user)
+
+
 media.guard("submissions/", may_see)
+media.guard("pictures/", may_see_editors_copy)
+media.guard("images/", may_see_rendition)

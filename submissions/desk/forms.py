@@ -1,6 +1,6 @@
 """The desk's forms. They read what was typed; they never save."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
-from submissions.enums import Answer
+from submissions.desk.filling import open_places
+from submissions.enums import Answer, CameBy, NoLetter
 from submissions.models import ChecklistQuestion
 
 #: Ready reasons for a change, as the contributor reads them.
@@ -20,6 +21,10 @@ COMMON_REASONS = [
     _("Our rules say we can’t print that."),
     _("We made it a bit shorter."),
 ]
+
+
+#: How far ahead sending can be closed.
+FULL_AT_MOST = timedelta(days=183)
 
 
 def editors():
@@ -63,6 +68,16 @@ class HandOverForm(PlainForm):
         self.fields["to"].queryset = editors().exclude(pk=holder_id)
 
 
+def with_nothing_open(text):
+    """`text`, unless a place in braces is still to be filled in."""
+    places = open_places(text)
+    if places:
+        raise forms.ValidationError(
+            _("Fill in %(places)s, or take it out."), params={"places": ", ".join(places)}
+        )
+    return text
+
+
 class ReplyForm(PlainForm):
     body = forms.CharField(
         label=_("Your message"),
@@ -73,6 +88,9 @@ class ReplyForm(PlainForm):
             "max_length": _("Keep it under 5,000 characters."),
         },
     )
+
+    def clean_body(self):
+        return with_nothing_open(self.cleaned_data["body"])
 
 
 class ChecklistForm(PlainForm):
@@ -155,6 +173,78 @@ class HoldForm(PlainForm):
         return timezone.make_aware(datetime.combine(self.cleaned_data["ends_on"], time(23, 59)))
 
 
+class SetAsideForm(PlainForm):
+    reason = forms.ChoiceField(
+        choices=NoLetter.choices,
+        error_messages={
+            "required": _("Say why: spam, a test, or the same piece twice."),
+            "invalid_choice": _("Say why: spam, a test, or the same piece twice."),
+        },
+    )
+
+
+class FilterForm(PlainForm):
+    name = forms.CharField(
+        label=_("Its name"),
+        max_length=40,
+        error_messages={
+            "required": _("Give it a name."),
+            "max_length": _("Keep the name under 40 characters."),
+        },
+    )
+    is_shared = forms.BooleanField(label=_("For every editor"), required=False)
+
+
+class FullForm(PlainForm):
+    until = forms.DateField(
+        label=_("We’re full until"),
+        help_text=_("On that day people can send new things again."),
+        widget=AdminDateInput,
+        error_messages={
+            "required": _("Say until when."),
+            "invalid": _("Write the date like 2026-03-31."),
+        },
+    )
+    words = forms.CharField(
+        label=_("What people read"),
+        help_text=_("After the line that says when it opens again. You can leave it empty."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        today = timezone.localdate()
+        if not today < until <= today + FULL_AT_MOST:
+            raise forms.ValidationError(_("Choose a day to come, in the next six months."))
+        return until
+
+
+class CameByForm(PlainForm):
+    """Where it came from, for a piece an editor types in."""
+
+    came_by = forms.ChoiceField(
+        label=_("How did it come?"),
+        choices=CameBy.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how it came.")},
+    )
+    source = forms.CharField(
+        label=_("From what?"),
+        help_text=_("Like: a letter that came on 3 March, or notes of a call. No names."),
+        max_length=200,
+        error_messages={"required": _("Say what you typed it from.")},
+    )
+    code_words = forms.CharField(
+        label=_("Their five code words, if they have some"),
+        help_text=_("Then those open this piece too. Otherwise they get new ones."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class LiftForm(PlainForm):
     because = forms.CharField(
         label=_("Why nobody else can decide it"),
@@ -185,6 +275,12 @@ class DeclineForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say what they can do next.")},
     )
+
+    def clean_reason(self):
+        return with_nothing_open(self.cleaned_data["reason"])
+
+    def clean_next_step(self):
+        return with_nothing_open(self.cleaned_data["next_step"])
 
 
 class SignOffForm(PlainForm):
@@ -254,3 +350,10 @@ def with_reason_everywhere(data, *, changes, no):
         if not filled.get(name, "").strip():
             filled[name] = reason
     return filled
+
+
+class UnaskedForm(PlainForm):
+    """Which words go live, and which message of theirs was the last one read."""
+
+    digest = forms.CharField(max_length=64)
+    last_message = forms.IntegerField(min_value=0)

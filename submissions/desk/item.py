@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,10 +10,19 @@ from spotting.personal import personal_details
 from spotting.reasons import REASONS
 from submissions import actions, queries
 from submissions.compare import Part, segments
+from submissions.desk import look_alikes
+from submissions.desk.filling import fill, values_for
 from submissions.desk.state import state_kind
+from submissions.desk.theirs import theirs
 from submissions.desk.waiting import wait_of
 from submissions.enums import EDITORS_TURN, WITH_OTHERS, Answer, HelperRole, Status, Use
-from submissions.models import Message, ReplyTemplate, SafeContact, Submission
+from submissions.models import (
+    Parking,
+    ReplyTemplate,
+    SafeContact,
+    Submission,
+    TypedIn,
+)
 from submissions.permissions import can_decide, is_administrator, is_lead
 
 #: How much of a thread opens at once; the rest is a press away.
@@ -62,10 +70,11 @@ def marked(text, *, first):
 
 def as_sent(submission):
     """Title, byline and words with everything to look at numbered through all three."""
-    title, marks = marked(submission.title, first=1)
+    last = submission.sent_last
+    title, marks = marked(last.title, first=1)
     byline, more = marked(submission.byline, first=len(marks) + 1)
     marks += more
-    body, more = marked(submission.body, first=len(marks) + 1)
+    body, more = marked(last.body, first=len(marks) + 1)
     return {"title": title, "byline": byline, "body": body, "marks": marks + more}
 
 
@@ -109,7 +118,8 @@ def leading_space(text):
 def other_pieces(submission, *, viewer):
     """What the same person sent besides, newest first."""
     pieces = (
-        Submission.objects.filter(contributor_id=submission.contributor_id, erased_at=None)
+        queries.with_titles(Submission.objects.filter(contributor_id=submission.contributor_id))
+        .filter(erased_at=None, apart_since=None)
         .exclude(pk=submission.pk)
         .defer("body", "alone_answer")
         .order_by("-sent_at")
@@ -124,7 +134,7 @@ def other_pieces(submission, *, viewer):
 
 def thread(submission, *, show_all):
     """Their messages and ours in order, the newest ones unless all are asked for."""
-    messages = Message.objects.filter(submission=submission).select_related("sent_by")
+    messages = submission.messages.select_related("sent_by", "suggestion")
     count = messages.count()
     if show_all or count <= MESSAGES_SHOWN:
         return list(messages), 0
@@ -137,27 +147,29 @@ def left_before(submission, *, is_accepted):
     return actions.checklist_left(submission, allow_yes=not is_accepted)
 
 
-def next_in_queue(submission):
-    """The reference of the piece that comes after this one in the queue, or None."""
-    waiting = Submission.objects.waiting().exclude(pk=submission.pk)
-    if submission.waiting_since is not None:
-        later = Q(waiting_since__gt=submission.waiting_since) | Q(
-            waiting_since=submission.waiting_since, pk__gt=submission.pk
-        )
-        after = Q(is_marked=submission.is_marked) & later
-        if submission.is_marked:
-            after |= Q(is_marked=False)
-        waiting = waiting.filter(after)
-    return waiting.in_queue_order().values_list("reference", flat=True).first()
+def ready_replies(submission, *, viewer, site):
+    """The reply templates with every place filled that can be."""
+    values = values_for(submission, editor=viewer, site=site)
+    replies = list(ReplyTemplate.objects.all())
+    for reply in replies:
+        reply.text = fill(reply.text, values)
+    return replies
 
 
 def get(reference):
     """The piece with everything its screen needs, or None."""
     return (
         Submission.objects.select_related(
-            "contributor", "claimed_by", "declined_by", "adult_recorded_by", "page__public_copy"
+            "contributor",
+            "claimed_by",
+            "declined_by",
+            "adult_recorded_by",
+            "page__public_copy",
+            "live_day",
         )
-        .prefetch_related("files", "holds", "declines", "checklist_answers__question")
+        .prefetch_related(
+            "corrections", "files", "holds", "declines", "checklist_answers__question"
+        )
         .filter(reference=reference)
         .first()
     )
@@ -178,6 +190,7 @@ def context(submission, *, viewer, show_all=False):
         if answer.answer == Answer.NOT_SURE
     ]
     return {
+        **theirs(submission),
         "piece": submission,
         "state_kind": state_kind(submission),
         "wait": wait_of(submission.waiting_since, reply_days=site.reply_days),
@@ -189,11 +202,17 @@ def context(submission, *, viewer, show_all=False):
         "consents_at": said_at_once(consents),
         "is_under_age": is_under_age,
         "is_adult_missing": is_under_age and submission.adult_agreed_at is None,
+        "parking": Parking.objects.filter(submission=submission, ended_at=None).first(),
         "contact": SafeContact.objects.filter(contributor_id=submission.contributor_id).first(),
         "others": other_pieces(submission, viewer=viewer),
         "thread": messages,
         "earlier_messages": earlier,
-        "templates": list(ReplyTemplate.objects.all()),
+        "templates": ready_replies(submission, viewer=viewer, site=site),
+        "like": look_alikes.of(submission, viewer=viewer),
+        "like_later": look_alikes.later_than(submission, viewer=viewer),
+        "typed_in": TypedIn.objects.filter(submission=submission)
+        .select_related("typed_by")
+        .first(),
         "history": history,
         "not_sure": not_sure,
         "left": left_before(submission, is_accepted=status not in DECIDABLE),

@@ -15,11 +15,13 @@ from core.enums import AgeBand
 from core.models import SiteSettings
 from stories.enums import Form
 from submissions import queries
+from submissions.desk import keys, look_alikes, saved_filters, undo
+from submissions.desk.filters import FILTERS, LIST, chosen_filters
 from submissions.desk.state import state_kind
 from submissions.desk.waiting import counts_for, promised_since, wait_of
 from submissions.enums import OPEN, Status
 from submissions.models import Submission, SubmissionFile
-from submissions.permissions import can_see_held, is_editor, is_lead
+from submissions.permissions import can_see_apart, can_see_held, is_editor, is_lead
 
 #: What a row needs; the words themselves are never loaded.
 ROW_FIELDS = (
@@ -36,6 +38,7 @@ ROW_FIELDS = (
     "word_count",
     "waiting_since",
     "is_question_open",
+    "is_unread",
     "is_marked",
     "marks_count",
     "needs_lead",
@@ -43,6 +46,9 @@ ROW_FIELDS = (
     "appealed_at",
     "adult_agreed_at",
 )
+
+
+QUICK_WORDS = 100
 
 
 class View:
@@ -56,6 +62,10 @@ class View:
     BYLINE = "byline"
     WITH_THEM = "with-them"
     QUESTION = "question"
+    QUICK = "quick"
+    LIKE = "like"
+    SET_ASIDE = "set-aside"
+    PARKED = "parked"
 
     CHOICES = [
         (MINE, _("Yours")),
@@ -66,6 +76,10 @@ class View:
         (BYLINE, _("New name to read")),
         (QUESTION, _("We asked, no answer yet")),
         (WITH_THEM, _("With them")),
+        (QUICK, _("Quick ones, under 100 words")),
+        (LIKE, _("Like an earlier one")),
+        (SET_ASIDE, _("Set aside")),
+        (PARKED, _("Parked until they look again")),
     ]
 
 
@@ -93,7 +107,7 @@ class QueueFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Submission
-        fields = ["view", "status", "form", "age_band"]
+        fields = FILTERS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -107,7 +121,15 @@ class QueueFilterSet(WagtailFilterSet):
             return queryset.with_contributor()
         if value == View.QUESTION:
             return queryset.filter(status__in=OPEN, is_question_open=True)
+        if value == View.PARKED:
+            return queryset.filter(parking__isnull=False, parking__ended_at=None)
+        if value == View.SET_ASIDE:
+            return queryset.filter(status=Status.SET_ASIDE)
         waiting = queryset.waiting()
+        if value == View.QUICK:
+            return waiting.filter(word_count__lt=QUICK_WORDS)
+        if value == View.LIKE:
+            return waiting.filter(looks_like__isnull=False).distinct()
         if value == View.MINE:
             return waiting.filter(claimed_by=self.request.user)
         if value == View.UNCLAIMED:
@@ -157,7 +179,7 @@ class QueueView(generic.IndexView):
     filterset_class = QueueFilterSet
     table_class = QueueTable
     table_classname = "listing desk-queue"
-    search_fields = ["reference", "title"]
+    search_fields = ["reference", "title_last"]
     is_searchable = True
     paginate_by = 25
     columns = [
@@ -172,12 +194,12 @@ class QueueView(generic.IndexView):
 
     def get_base_queryset(self):
         """Everything still kept; while nothing is asked for, what waits for the editors."""
-        pieces = Submission.objects.filter(erased_at=None).only(*ROW_FIELDS)
+        pieces = queries.with_titles(Submission.objects.at_the_desk().only(*ROW_FIELDS))
         if not is_lead(self.request.user):
             pieces = pieces.exclude(status=Status.WITHDRAWN)
         if self.is_searching or self.is_filtering:
             return pieces
-        return Submission.objects.waiting().only(*ROW_FIELDS)
+        return queries.with_titles(Submission.objects.waiting().only(*ROW_FIELDS))
 
     def order_queryset(self, queryset):
         return queryset.in_queue_order()
@@ -187,6 +209,7 @@ class QueueView(generic.IndexView):
 
     def get_context_data(self, *args, **kwargs):
         context = super().get_context_data(*args, **kwargs)
+        self.remember_list()
         site = SiteSettings.load()
         dress_rows(context["object_list"], viewer=self.request.user, site=site)
         counts = counts_for(self.request.user, reply_days=site.reply_days)
@@ -196,7 +219,19 @@ class QueueView(generic.IndexView):
             "tiles": tiles(counts, chosen=chosen, is_plain=not self.is_searching),
             "site": site,
             "usual_wait": queries.usual_wait(),
+            "saved_filters": saved_filters.shown_to(
+                self.request.user, chosen=chosen_filters(self.request.GET)
+            ),
+            "chosen": chosen_filters(self.request.GET),
+            "undo": undo.last(self.request),
+            "has_keys": keys.are_on(self.request.user),
         }
+
+    def remember_list(self):
+        """What an editor filters by is what they work through, piece after piece."""
+        chosen = chosen_filters(self.request.GET)
+        if self.request.session.get(LIST, "") != chosen:
+            self.request.session[LIST] = chosen
 
     @cached_property
     def no_results_message(self):
@@ -206,17 +241,19 @@ class QueueView(generic.IndexView):
 
 
 def dress_rows(pieces, *, viewer, site):
-    """Give each row what its cells show, in one query for them all."""
+    """Give each row what its cells show, in two queries for them all."""
     pictures = dict(
         SubmissionFile.objects.filter(submission__in=[piece.pk for piece in pieces])
         .values_list("submission")
         .annotate(Count("pk"))
     )
+    alike = look_alikes.first_of(pieces, viewer=viewer)
     for piece in pieces:
         piece.pictures_count = pictures.get(piece.pk, 0)
         piece.wait = wait_of(piece.waiting_since, reply_days=site.reply_days)
         piece.is_mine = piece.claimed_by_id == viewer.pk
         piece.state_kind = state_kind(piece)
+        piece.like = alike.get(piece.pk)
         piece.needs_adult_now = (
             piece.adult_agreed_at is None
             and piece.contributor.cannot_agree_alone(age_of_consent=site.age_of_consent)
@@ -254,5 +291,7 @@ def view_url(view):
 def visible_to(user, submission):
     """Whether the item screen may show this piece to this person."""
     if not is_editor(user) or submission.erased_at is not None:
+        return False
+    if not can_see_apart(user, submission):
         return False
     return submission.status != Status.WITHDRAWN or can_see_held(user, submission)

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from submissions.desk import views
+from submissions.desk import adding, full, no_letter, saved_filters, unasked, views
 from submissions.desk.listing import QueueView
 
 app_name = "desk"
 urlpatterns = [
     path("", QueueView.as_view(), name="queue"),
     path("results/", QueueView.as_view(results_only=True), name="queue_results"),
+    path("add/", adding.AddView.as_view(), name="add"),
+    path("full/", full.FullView.as_view(), name="full"),
+    path("filters/", saved_filters.KeepFilter.as_view(), name="keep_filter"),
+    path("filters/<int:pk>/drop/", saved_filters.DropFilter.as_view(), name="drop_filter"),
     path("reading-age/", views.ReadingAge.as_view(), name="reading_age"),
     path("<str:reference>/", views.ItemView.as_view(), name="item"),
     path("<str:reference>/claim/", views.Claim.as_view(), name="claim"),
@@ -20,10 +24,14 @@ urlpatterns = [
     path("<str:reference>/accept/", views.Accept.as_view(), name="accept"),
     path("<str:reference>/decline/", views.DeclineView.as_view(), name="decline"),
     path("<str:reference>/sign-off/", views.SignOffView.as_view(), name="sign_off"),
+    path("<str:reference>/unasked/", unasked.PublishUnasked.as_view(), name="publish_unasked"),
     path("<str:reference>/take-back/", views.TakeBack.as_view(), name="take_back"),
     path("<str:reference>/hide/", views.Hide.as_view(), name="hide"),
     path("<str:reference>/edit-again/", views.EditAgain.as_view(), name="edit_again"),
     path("<str:reference>/byline/", views.SettleByline.as_view(), name="settle_byline"),
     path("<str:reference>/lift/", views.Lift.as_view(), name="lift"),
+    path("<str:reference>/set-aside/", no_letter.SetAside.as_view(), name="set_aside"),
+    path("<str:reference>/bring-back/", no_letter.BringBack.as_view(), name="bring_back"),
+    path("<str:reference>/slip/", adding.SlipView.as_view(), name="slip"),
     path("<str:reference>/hold/", views.PutOnHold.as_view(), name="hold"),
 ]

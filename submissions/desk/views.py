@@ -1,7 +1,7 @@
 """The desk's screens: each joins a form and an action."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,14 +14,18 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from core import gate, readability
+from core.models import SiteSettings
 from submissions import actions, queries
-from submissions.desk import forms, item
+from submissions.desk import following, forms, item, keys, undo
+from submissions.desk.filling import fill, values_for
 from submissions.desk.listing import visible_to
+from submissions.desk.theirs import offered
 from submissions.enums import Status
 from submissions.errors import ActionRefused, WordsChanged, WrongMoment
-from submissions.models import DeclineReason, ReplyTemplate
+from submissions.models import DeclineReason
 from submissions.my_pieces.sign_off import everything_else
 from submissions.permissions import is_administrator, is_editor, is_lead
+from submissions.second_person import checks
 
 
 class PieceView(WagtailAdminTemplateMixin, View):
@@ -34,10 +38,28 @@ class PieceView(WagtailAdminTemplateMixin, View):
         if not is_editor(request.user):
             raise PermissionDenied
         if self.piece is None or not visible_to(request.user, self.piece):
-            raise Http404
-        response = super().dispatch(request, *args, **kwargs)
+            response = self.nothing_here()
+        else:
+            response = super().dispatch(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store, private"
         return response
+
+    def nothing_here(self):
+        """The same answer for what was taken down, what is not for them and what never was."""
+        context = {
+            "page_title": _("Nothing here"),
+            "header_title": _("Nothing here"),
+            "breadcrumbs_items": [
+                *self.breadcrumbs_items,
+                {"url": reverse("desk:queue"), "label": _("Waiting")},
+                {"url": "", "label": _("Nothing here")},
+            ],
+            "onward_url": following.list_url(self.request),
+            "has_keys": keys.are_on(self.request.user),
+        }
+        return TemplateResponse(
+            self.request, "submissions/desk/nothing_here.html", context, status=404
+        )
 
     @cached_property
     def piece(self):
@@ -57,6 +79,12 @@ class PieceView(WagtailAdminTemplateMixin, View):
             {"url": self.url, "label": self.kwargs["reference"]},
         ]
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {
+            "undo": undo.last(self.request),
+            "has_keys": keys.are_on(self.request.user),
+        }
+
     def show(self, **extra):
         """This screen as it stands now, with what was typed where a form is handed in."""
         context = self.get_context_data() | extra
@@ -70,10 +98,10 @@ class ItemView(PieceView):
         return self.show()
 
     def get_header_buttons(self):
-        following = item.next_in_queue(self.piece)
-        if following is None:
+        reference = following.next_reference(self.request, self.piece)
+        if reference is None:
             return []
-        url = reverse("desk:item", args=[following])
+        url = reverse("desk:item", args=[reference])
         return [HeaderButton(_("Next"), url=url, icon_name="arrow-right", attrs={"data-key": "n"})]
 
     def show(self, **typed):
@@ -85,6 +113,7 @@ def item_context(piece, request):
     viewer = request.user
     answers = {answer.question_id: answer.answer for answer in piece.checklist_answers.all()}
     return item.context(piece, viewer=viewer, show_all="all" in request.GET) | {
+        "second_said_yes": bool(piece.appealed_at) and checks.said_go_ahead(piece),
         "reply_form": forms.ReplyForm(prefix="reply"),
         "checklist_form": forms.ChecklistForm(answers=answers, prefix="checklist"),
         "hand_over_form": forms.HandOverForm(holder_id=piece.claimed_by_id, prefix="hand_over"),
@@ -192,13 +221,15 @@ class Reply(ItemAction):
 
     def with_template(self):
         asked = self.request.POST.get("template", "")
-        ready = [reply.text for reply in ReplyTemplate.objects.all() if str(reply.pk) == asked]
+        replies = item.ready_replies(self.piece, viewer=self.request.user, site=SiteSettings.load())
+        ready = [reply.text for reply in replies if str(reply.pk) == asked]
         return below(self.get_form()["body"].value() or "", ready)
 
     def show_reading(self, form):
         return self.show(reply_form=form, reading_age=reading_line(form["body"].value() or ""))
 
     def act(self, form):
+        following.remember_place(self.request, self.piece)
         actions.reply(
             self.piece,
             by=self.request.user,
@@ -223,7 +254,12 @@ class Checklist(ItemAction):
         return {"answers": {}}
 
     def act(self, form):
-        piece = actions.answer_checklist(self.piece, by=self.request.user, answers=form.given())
+        piece = actions.answer_checklist(
+            self.piece,
+            by=self.request.user,
+            answers=form.given(),
+            words_read=self.request.POST.get("words_read"),
+        )
         if piece.needs_lead:
             self.done = _("Answers kept. “Not sure” is with the safeguarding lead now.")
 
@@ -257,11 +293,38 @@ class ShowContact(ItemAction):
 
 
 class Accept(ItemAction):
-    done = gettext_lazy("Accepted. This is its draft: nothing goes live without their yes.")
+    """Accept it, with the checklist as it stands on the screen.
+
+    "next" opens the piece after it; the draft is a press away in the line that says so.
+    """
+
+    done = ""
 
     def act(self, form):
-        page = actions.accept(self.piece, by=self.request.user)
-        return redirect("wagtailadmin_pages:edit", page.pk)
+        words_read = self.request.POST.get("words_read")
+        onward = following.next_url(self.request, self.piece)
+        checklist = forms.ChecklistForm(self.request.POST, answers={}, prefix="checklist")
+        if checklist.is_valid() and checklist.given():
+            actions.answer_checklist(
+                self.piece,
+                by=self.request.user,
+                answers=checklist.given(),
+                words_read=words_read,
+            )
+        page = actions.accept(self.piece, by=self.request.user, words_read=words_read)
+        edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        if "next" in self.request.POST:
+            line = _("%(reference)s is accepted. Its draft is ready.")
+            messages.success(
+                self.request,
+                line % {"reference": self.piece.reference},
+                buttons=[messages.button(edit_url, _("Edit its page"))],
+            )
+            return redirect(onward)
+        messages.success(
+            self.request, _("Accepted. This is its draft: nothing goes live without their yes.")
+        )
+        return redirect(edit_url)
 
 
 class TakeBack(ItemAction):
@@ -374,13 +437,17 @@ class DeclineView(StepView):
         """What is typed so far, and after it the ready reason that was asked for."""
         typed = self.request.POST
         asked = [ready for ready in self.reasons if str(ready.pk) == typed["start_from"]]
+        values = values_for(self.piece, editor=self.request.user, site=SiteSettings.load())
+        reasons = [fill(ready.text, values) for ready in asked]
+        steps = [fill(ready.next_step, values) for ready in asked]
         return {
-            "reason": below(typed.get("reason", ""), [ready.text for ready in asked]),
-            "next_step": below(typed.get("next_step", ""), [ready.next_step for ready in asked]),
+            "reason": below(typed.get("reason", ""), reasons),
+            "next_step": below(typed.get("next_step", ""), steps),
         }
 
     def show(self, **extra):
-        return super().show(reasons=self.reasons, **extra)
+        words_read = actions.words_named(self.piece)
+        return super().show(reasons=self.reasons, words_read=words_read, **extra)
 
     def post(self, request, *args, **kwargs):
         if "start_from" in request.POST:
@@ -389,13 +456,19 @@ class DeclineView(StepView):
         if not form.is_valid():
             messages.error(request, first_line(form))
             return self.show(form=form)
+        onward = following.next_url(request, self.piece)
         try:
-            actions.decline(self.piece, by=request.user, **form.cleaned_data)
+            actions.decline(
+                self.piece,
+                by=request.user,
+                words_read=request.POST.get("words_read"),
+                **form.cleaned_data,
+            )
         except ActionRefused as refusal:
             messages.error(request, refusal.line)
             return self.show(form=form)
         messages.success(request, _("They’ve been told, with the reason and what comes next."))
-        return redirect("desk:queue")
+        return redirect(onward)
 
 
 class SignOffView(StepView):
@@ -431,6 +504,7 @@ class SignOffView(StepView):
             common_reasons=forms.COMMON_REASONS,
             shown_too=everything_else(self.page),
             left=actions.checklist_left(self.piece, allow_yes=False),
+            **offered(self.piece, self.page),
             **extra,
         )
 

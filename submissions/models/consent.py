@@ -3,14 +3,14 @@
 from django.db import models
 from django.utils import timezone
 
-from submissions.enums import Use
+from submissions.enums import Beforehand, Use
 from submissions.models.pieces import Submission
 
 
 class ConsentWording(models.Model):
     """The words somebody said yes or no to. A new wording is a new version; none is changed."""
 
-    use = models.CharField(max_length=10, choices=Use)
+    use = models.CharField(max_length=10, choices=[*Use.choices, *Beforehand.choices])
     version = models.PositiveIntegerField()
     text = models.CharField(max_length=300)
     written_at = models.DateTimeField(default=timezone.now)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.enums import YOUNGEST_OF_BAND, AgeBand
 from core.models import SiteSettings
-from submissions.enums import ContactWay
+from submissions.enums import ContactWay, SafeHours
 
 
 class Contributor(models.Model):
@@ -49,7 +49,16 @@ class SafeContact(models.Model):
     )
     way = models.CharField(max_length=10, choices=ContactWay)
     address = models.CharField(max_length=254)
-    safe_times = models.CharField(max_length=200, blank=True)
+    safe_hours = models.CharField(
+        max_length=20,
+        choices=SafeHours,
+        blank=True,
+        default=SafeHours.DAYTIME,
+        help_text="When the site may write by itself.",
+    )
+    safe_times = models.CharField(
+        max_length=200, blank=True, help_text="In their own words; a person reads it and sends."
+    )
 
     def __str__(self):
         return f"Safe contact of {self.contributor_id}"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -19,23 +20,33 @@ from submissions.models.files import CleanedPicture
 
 
 class SubmissionQuerySet(models.QuerySet):
+    def at_the_desk(self):
+        """Everything editors may come across; what is kept apart is in no list and no count."""
+        return self.filter(erased_at=None, apart_since=None)
+
     def waiting(self):
         """What waits for the editors now."""
-        return self.filter(waiting_since__isnull=False)
+        return self.filter(waiting_since__isnull=False, apart_since=None)
 
     def with_contributor(self):
         """What waits for the person who sent it, or for their adult."""
-        return self.filter(status__in=(*OPEN, *WITH_OTHERS), waiting_since=None)
+        turns = {*OPEN, *WITH_OTHERS} - {Status.SCHEDULED}
+        return self.filter(status__in=turns, waiting_since=None, apart_since=None)
+
+    def due_to_go_live(self):
+        """Agreed pieces whose day has come, or that wait for no day any more."""
+        day_has_come = Q(live_day=None) | Q(live_day__day__lte=timezone.localdate())
+        return self.filter(day_has_come, status=Status.SCHEDULED, apart_since=None)
 
     def in_queue_order(self):
-        """Marked pieces first, then the longest wait."""
-        return self.order_by("-is_marked", "waiting_since", "pk")
+        """What rules cannot read first, then marked pieces, then the longest wait."""
+        return self.order_by("-is_unread", "-is_marked", "waiting_since", "pk")
 
     def due_to_erase(self):
-        """Declined pieces whose keeping time has ended."""
+        """Declined pieces and those set aside whose keeping time has ended."""
         days = SiteSettings.load().declined_days
         before = timezone.now() - timedelta(days=days)
-        return self.filter(status=Status.DECLINED, status_at__lt=before)
+        return self.filter(status__in=(Status.DECLINED, Status.SET_ASIDE), status_at__lt=before)
 
 
 class Submission(models.Model):
@@ -103,6 +114,9 @@ class Submission(models.Model):
     is_question_open = models.BooleanField(
         default=False, help_text="The editors asked something and wait for the answer."
     )
+    is_unread = models.BooleanField(
+        default=False, help_text="Pictures without words, and nobody has looked at them yet."
+    )
     is_marked = models.BooleanField(default=False)
     marks_count = models.PositiveIntegerField(default=0)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -127,6 +141,9 @@ class Submission(models.Model):
     )
     adult_agreed_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
+    apart_since = models.DateTimeField(
+        null=True, blank=True, help_text="Since when safeguarding leads alone may see it."
+    )
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -136,14 +153,16 @@ class Submission(models.Model):
             # The queue and all its counts are read from this index alone.
             models.Index(
                 fields=[
+                    "-is_unread",
                     "-is_marked",
                     "waiting_since",
                     "id",
                     "claimed_by",
                     "needs_lead",
                     "is_byline_waiting",
+                    "apart_since",
                 ],
-                condition=Q(waiting_since__isnull=False),
+                condition=Q(waiting_since__isnull=False, apart_since=None),
                 name="waiting_in_order",
             ),
             models.Index(fields=["answered_at"], name="answered"),
@@ -175,8 +194,35 @@ class Submission(models.Model):
         return self.status in CLOSED
 
     @property
+    def sent_last(self):
+        """The words editors work from: the newest correction, or what was sent at first."""
+        return self.corrections.first() or self
+
+    @property
+    def live_on(self):
+        """The day its contributor chose for it to go live, or None."""
+        chosen = getattr(self, "live_day", None)
+        return chosen.day if chosen else None
+
+    @property
+    def has_day_to_choose(self):
+        """Whether it may go live one day and has not yet."""
+        return self.status not in (Status.LIVE, Status.DECLINED, Status.WITHDRAWN)
+
+    @property
+    def is_theirs_to_correct(self):
+        """Nobody has taken it: other words simply take the place of those sent."""
+        is_unread = self.status in (Status.RECEIVED, Status.IN_REVIEW)
+        return is_unread and self.claimed_by_id is None and not self.needs_lead
+
+    @cached_property
+    def title_last(self):
+        """The title sent last. `queries.with_titles` gives it to every row of a list."""
+        return self.sent_last.title
+
+    @property
     def title_shown(self):
-        return self.title or _("No title")
+        return self.title_last or _("No title")
 
     @property
     def byline_shown(self):
@@ -221,6 +267,9 @@ class SubmissionFile(CleanedPicture):
         related_name="sent_as",
         help_text="The editors' copy, made when the piece was accepted.",
     )
+
+    class Meta(CleanedPicture.Meta):
+        indexes = [models.Index(fields=["sha256"], name="picture_again")]
 
 
 class LogRow(models.Model):

@@ -8,6 +8,14 @@ from wagtail.admin.panels import FieldPanel
 
 from submissions.models.pieces import Submission
 
+#: What an editor of ready words may write in braces.
+PLACES_HELP = _(
+    "These are filled in: {byline} their name, {title} the title, {waited} how long they have "
+    "waited, {usual_wait} how long most people wait, {reply_by} the day we promise to answer by, "
+    "{my_name} your first name, {reply_days}, {site_name}, {lead_name}, {reading_hours}. "
+    "Anything else in braces, like {your question}, waits for you."
+)
+
 
 class Message(models.Model):
     """One message between a contributor and the editors. Text only."""
@@ -52,7 +60,12 @@ class DeclineReason(models.Model):
     next_step = models.TextField(_("what they can do next"), max_length=500)
     order = models.PositiveSmallIntegerField(default=10)
 
-    panels = [FieldPanel("name"), FieldPanel("text"), FieldPanel("next_step"), FieldPanel("order")]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("text", help_text=PLACES_HELP),
+        FieldPanel("next_step"),
+        FieldPanel("order"),
+    ]
 
     class Meta:
         ordering = ["order", "name"]
@@ -70,7 +83,7 @@ class ReplyTemplate(models.Model):
     text = models.TextField(_("text"), max_length=2000)
     order = models.PositiveSmallIntegerField(default=10)
 
-    panels = [FieldPanel("name"), FieldPanel("text"), FieldPanel("order")]
+    panels = [FieldPanel("name"), FieldPanel("text", help_text=PLACES_HELP), FieldPanel("order")]
 
     class Meta:
         ordering = ["order", "name"]

@@ -11,6 +11,8 @@ from django.utils.cache import add_never_cache_headers
 from submissions import session
 from submissions.my_pieces.forms import OpenForm
 
+#: What leaving a private page asks the browser to let go of.
+LET_GO = '"cache", "storage"'
 HEADERS = {
     "Cache-Control": "no-store, private, max-age=0",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
@@ -23,6 +25,12 @@ def private(response):
     add_never_cache_headers(response)
     for name, value in HEADERS.items():
         response.headers[name] = value
+    return response
+
+
+def leaving(response):
+    """`response`, with which the browser lets go of what it kept of this site."""
+    response.headers["Clear-Site-Data"] = LET_GO
     return response
 
 
@@ -39,10 +47,10 @@ def opened(view):
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
-        contributor = session.contributor_of(request)
-        if contributor is None:
+        request.opening = session.opening_of(request)
+        if request.opening is None:
             return locked(request)
-        return view(request, contributor, *args, **kwargs)
+        return view(request, request.opening.contributor, *args, **kwargs)
 
     return is_private(wrapped)
 
@@ -67,3 +75,14 @@ def piece_of(contributor, reference):
     if found is None:
         raise Http404
     return found
+
+
+def posted(request):
+    """What a form was sent with, though it be nothing; None when none was sent."""
+    return request.POST if request.method == "POST" else None
+
+
+def see(name, *args, done=""):
+    """On to another page after a form, so that Back and reload send nothing twice."""
+    url = reverse(name, args=args)
+    return HttpResponseRedirect(f"{url}?done={done}" if done else url, status=303)

@@ -40,14 +40,19 @@ class Writing(Typed):
         super().__init__(max_length=MESSAGE_MAX, error_messages=messages, **kwargs)
 
 
+def words_input():
+    """A box a browser keeps nothing of, corrects nothing in and begins no word large in."""
+    return forms.TextInput(
+        attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+    )
+
+
 class OpenForm(PlainForm):
     words = Typed(
         label=_("Type your five words"),
         help_text=_("In order, with spaces. Capitals don’t matter."),
         error_messages={"required": _("Type your five words")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        ),
+        widget=words_input(),
     )
 
     def clean_words(self):

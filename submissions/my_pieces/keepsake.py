@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 
 from core.blocks import plain_text
 from stories.models import StoryPage
+from submissions.my_pieces.told import earlier_words
 
 FILE_NAME = "my-words.html"
 
@@ -19,6 +20,7 @@ def keepsake_html(submission):
             {"url": _as_data(sent.file), "description": sent.description}
             for sent in submission.files.all()
         ],
+        "earlier_words": earlier_words(submission),
         "published": _published(submission),
     }
     return render_to_string("submissions/my_pieces_keepsake.html", context)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stories.models import StoryPage
-from submissions import queries
-from submissions.enums import StateShown, Status, Use
+from submissions import queries, unasked
+from submissions.enums import Beforehand, StateShown, Status, Use
 from submissions.models import Message
 
 #: The component's word for each state.
@@ -49,11 +49,18 @@ def wait_line():
     ) % {"days": wait.days}
 
 
+def day_to_look(contributor):
+    """When to look here again for news of what is with us; None when nothing is."""
+    waiting = contributor.submissions.filter(waiting_since__isnull=False)
+    since = waiting.order_by("waiting_since").values_list("waiting_since", flat=True).first()
+    return queries.day_to_look(since=since) if since else None
+
+
 def title_of(submission):
     """A piece taken down keeps no title of its own; one sent without has its page's once live."""
     if submission.status == Status.WITHDRAWN:
         return _("Something you took down")
-    if not submission.title and submission.is_live:
+    if not submission.title_last and submission.is_live:
         return submission.page.title
     return submission.title_shown
 
@@ -104,6 +111,16 @@ def _agreed(submission, wait):
     )
 
 
+def _scheduled(submission, wait):
+    if not queries.has_consent(submission, Use.SITE):
+        return _("It’s ready. It waits for your yes to “On this site”, further down.")
+    if submission.live_on is None:
+        return _("It’s ready, and goes live in a few minutes.")
+    return _("It’s ready. It goes live on {day}, and not before.").format(
+        day=date_format(submission.live_on, "j F Y")
+    )
+
+
 def _live(submission, wait):
     if submission.is_byline_waiting:
         return _("On the site. Your new name shows once an editor has read it.")
@@ -132,16 +149,22 @@ def _withdrawn(submission, wait):
     ).format(day=day(submission.status_at))
 
 
+def _set_aside(submission, wait):
+    return _("We have it. If you want to ask about it, write to us on its page.")
+
+
 LINES = {
     Status.RECEIVED: _received,
     Status.IN_REVIEW: _in_review,
     Status.ACCEPTED: _accepted,
     Status.SIGN_OFF: _sign_off,
     Status.AGREED: _agreed,
+    Status.SCHEDULED: _scheduled,
     Status.LIVE: _live,
     Status.HIDDEN: _hidden,
     Status.DECLINED: _declined,
     Status.WITHDRAWN: _withdrawn,
+    Status.SET_ASIDE: _set_aside,
 }
 
 
@@ -217,7 +240,8 @@ GROUP_OF = {
 
 def _pieces(contributor):
     return (
-        contributor.submissions.select_related("contributor", "page__public_copy", "claimed_by")
+        queries.with_titles(contributor.submissions.all())
+        .select_related("contributor", "page__public_copy", "claimed_by", "live_day")
         .prefetch_related(Prefetch("declines"), Prefetch("sign_off_requests"))
         .order_by("-sent_at", "-pk")
     )
@@ -281,7 +305,13 @@ def _links(submission):
 
 def events_of(submission):
     """What happened so far, for the timeline. Notes of the editors are theirs alone."""
-    rows = submission.log_rows.exclude(to_status="").select_related("by")
+    rows = [
+        row
+        for row in submission.log_rows.exclude(to_status="").select_related("by")
+        if row.to_status != Status.SET_ASIDE and not is_undoing(row)
+    ]
+    if submission.status != Status.SCHEDULED:
+        rows = [row for row in rows if row.to_status != Status.SCHEDULED]
     events = [
         {"title": _event(row), "detail": date_format(localtime(row.at), "D j F"), "is_done": True}
         for row in rows
@@ -291,8 +321,20 @@ def events_of(submission):
     elif not submission.is_closed:
         events[-1] = {**events[-1], "is_done": False, "is_now": True}
     if not submission.is_closed:
-        events.append({"title": _("Live on the site"), "detail": _("When you say yes")})
+        events.append({"title": _("Live on the site"), "detail": _when(submission)})
     return events
+
+
+def is_undoing(row):
+    """Whether this only brings back what editors had set aside: nothing they were told of."""
+    return row.from_status == Status.SET_ASIDE and row.to_status != Status.WITHDRAWN
+
+
+def _when(submission):
+    day = submission.live_on
+    if submission.status != Status.SCHEDULED:
+        return _("When you say yes")
+    return date_format(day, "D j F") if day else _("Soon")
 
 
 def _event(row):
@@ -310,6 +352,7 @@ def _event(row):
     return {
         Status.SIGN_OFF: _("Edited, and sent to you"),
         Status.AGREED: _("Your yes is here. An adult’s is missing"),
+        Status.SCHEDULED: _("Ready, and waiting for its day"),
         Status.LIVE: _("Live on the site"),
         Status.HIDDEN: _("Off the site"),
         Status.DECLINED: _("Not this time"),
@@ -318,8 +361,12 @@ def _event(row):
 
 
 def _accepted_event(row, name):
+    if row.is_by_contributor and row.from_status == Status.SCHEDULED:
+        return _("You stopped it before its day")
     if row.is_by_contributor:
         return _("You asked for a change")
+    if row.from_status == Status.SIGN_OFF and row.by is None:
+        return _("It waited for you")
     if row.from_status == Status.IN_REVIEW:
         return _("We’d like to publish it. {name} edits it").format(name=name)
     return _("{name} is editing again").format(name=name)
@@ -345,10 +392,35 @@ def consent_rows(submission):
     return rows
 
 
+def beforehand_row(submission):
+    """The yes said beforehand: its words, the answer and its date; None where it isn't offered.
+
+    Somebody too young to agree alone is always asked.
+    """
+    if submission.contributor.needs_an_adult:
+        return None
+    given = queries.consents_now(submission).get(Beforehand.UNASKED)
+    is_given = given is not None and given.is_given
+    wording = given.wording if is_given else queries.newest_wordings()[Beforehand.UNASKED]
+    return {
+        "label": Beforehand.UNASKED.label,
+        "text": wording.text,
+        "is_given": is_given,
+        "counts": unasked.yes_beforehand(submission) is not None,
+        "at": given.given_at if given else None,
+    }
+
+
+def earlier_words(submission):
+    """What was sent before the words that count now, newest first."""
+    sent = [*submission.corrections.all(), submission]
+    return sent[1:]
+
+
 def thread_of(submission):
     """All messages, newest first, with who wrote them."""
     return (
         Message.objects.filter(submission=submission)
-        .select_related("sent_by")
+        .select_related("sent_by", "suggestion")
         .order_by("-sent_at", "-pk")
     )

@@ -6,33 +6,29 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import throttle
-from core.errors import too_many
 from core.headers import UPLOAD_POLICY
 from submissions import actions, queries, session
 from submissions.enums import Decision, Status, Use
 from submissions.errors import ActionRefused
+from submissions.models import Contributor
 from submissions.my_pieces import told
-from submissions.my_pieces.access import is_private, open_page, opened, piece_of
+from submissions.my_pieces.access import leaving, opened, piece_of, posted, see
 from submissions.my_pieces.forms import (
     AgeForm,
     AppealForm,
     BylineForm,
     ChangeForm,
     MessageForm,
-    OpenForm,
 )
 from submissions.my_pieces.keepsake import FILE_NAME, keepsake_html
 from submissions.my_pieces.preview import preview_file, preview_html
 from submissions.my_pieces.sign_off import what_changed
-from submissions.sending import keeping, steps
+from submissions.second_person import lost_words, promises
+from submissions.sending import steps
 
-WRONG_WORDS = 10
-WRONG_WORDS_MINUTES = 15
 MESSAGES_A_PAGE = 50
 SEE_OTHER = 303
 #: Said once, at the top, after a form was sent. The address carries the key alone.
@@ -45,65 +41,21 @@ DONE = {
     "appeal": gettext_lazy("Sent. Another editor looks at it now."),
     "age": gettext_lazy("Saved."),
     "more": gettext_lazy("Saved."),
+    "stopped": gettext_lazy("Stopped. Nobody gets new words."),
+    "binned": gettext_lazy("It’s in the bin. We keep nothing of it."),
+    "words": gettext_lazy("Saved. We work from these words now."),
+    "suggested": gettext_lazy(
+        "An editor has it already. So your words are in your messages, as what you’d like it "
+        "to say. They answer you there."
+    ),
+    "same": gettext_lazy("Those were the same words, so nothing changed."),
+    "day": gettext_lazy("Saved. You can change it until it’s live."),
     "down": gettext_lazy("It’s gone. Nobody can see it any more."),
 }
 
 
-def see(name, *args, done=""):
-    """On to another page after a form, so that Back and reload send nothing twice."""
-    url = reverse(name, args=args)
-    return HttpResponseRedirect(f"{url}?done={done}" if done else url, status=SEE_OTHER)
-
-
-def posted(request):
-    """What a form was sent with, though it be nothing; None when none was sent."""
-    return request.POST if request.method == "POST" else None
-
-
 def done_line(request):
     return DONE.get(request.GET.get("done"), "")
-
-
-# --- opening and locking ------------------------------------------------------------------
-
-
-@is_private
-@require_http_methods(["GET", "HEAD", "POST"])
-def open_with_words(request):
-    form = OpenForm(posted(request))
-    if request.method != "POST":
-        return open_page(request, form, is_wrong_link="again" in request.GET)
-    if throttle.is_over(request, "open", limit=WRONG_WORDS):
-        return too_many(request)
-    if form.is_valid():
-        contributor = queries.contributor_by_words(form.cleaned_data["words"])
-        if contributor is not None:
-            session.open_pieces(request, contributor)
-            return see("my_pieces")
-        throttle.count(request, "open", minutes=WRONG_WORDS_MINUTES)
-        form.add_error("words", _("Check the five words and try again"))
-    return open_page(request, form, is_wrong=form.is_bound and bool(form["words"].value()))
-
-
-@is_private
-@require_GET
-def open_with_link(request, token):
-    """Swap the link for a session, and leave its address at once. Nothing is changed by it."""
-    contributor = queries.contributor_by_link(token)
-    if contributor is None:
-        return HttpResponseRedirect(f"{reverse('my_pieces_open')}?again=1")
-    session.open_pieces(request, contributor)
-    return HttpResponseRedirect(reverse("my_pieces"))
-
-
-@is_private
-@require_POST
-def lock(request):
-    session.lock_pieces(request)
-    keeping.forget(request)
-    response = see("my_pieces_open")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
 
 
 # --- the list -----------------------------------------------------------------------------
@@ -116,7 +68,10 @@ def my_pieces(request, contributor):
         "contributor": contributor,
         "groups": told.groups_of(contributor),
         "drafts": queries.saved_drafts_of(contributor),
+        "words_on_the_way": lost_words.on_the_way_to(contributor),
+        "opened_before": queries.openings_of(contributor).exclude(pk=request.opening.pk).first(),
         "contact": queries.contact_of(contributor),
+        "look_on": told.day_to_look(contributor),
         "wait": told.wait_line(),
         "done": done_line(request),
     }
@@ -135,6 +90,22 @@ def carry_on(request, contributor, pk):
     return HttpResponseRedirect(
         still_open.url if still_open else reverse("send_check"), status=SEE_OTHER
     )
+
+
+@opened
+@require_POST
+def bin_draft(request, contributor, pk):
+    """Nothing of a saved draft stays. Who had nothing but that is gone with it."""
+    draft = queries.saved_drafts_of(contributor).filter(pk=pk).first()
+    if draft is None:
+        return see("my_pieces")
+    if draft == session.draft_of(request):
+        session.forget_draft(request)
+    actions.discard_draft(draft)
+    if Contributor.objects.filter(pk=contributor.pk).exists():
+        return see("my_pieces", done="binned")
+    session.lock_pieces(request)
+    return leaving(see("send_stop"))
 
 
 @opened
@@ -188,6 +159,9 @@ def piece_page(request, submission, *, line="", status=200, **forms):
         "messages_shown": list(reversed(messages.object_list)),
         "consents": told.consent_rows(submission),
         "decline": submission.declines.first() if submission.status == Status.DECLINED else None,
+        "has_appeals": submission.status == Status.DECLINED and promises.has_appeals(),
+        "earlier_words": told.earlier_words(submission),
+        "beforehand": told.beforehand_row(submission),
         "pictures": submission.files.all(),
         "done": done_line(request),
         "line": line,
@@ -303,6 +277,8 @@ def appeal(request, contributor, reference):
     submission = piece_of(contributor, reference)
     if submission.appealed_at or submission.status != Status.DECLINED:
         return see("piece", reference, done="appeal" if submission.appealed_at else "")
+    if not promises.has_appeals():
+        return render(request, "submissions/my_pieces_no_appeal.html", {"submission": submission})
     form = AppealForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

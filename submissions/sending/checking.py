@@ -15,7 +15,7 @@ from spotting.personal import personal_details
 from spotting.reasons import REASONS
 from stories.enums import Form
 from submissions import queries
-from submissions.enums import ContactWay, HelperRole, Use
+from submissions.enums import ContactWay, HelperRole, SafeHours, Use
 from submissions.sending.steps import BY_NAME, was_helped
 
 CHARACTERS_AROUND = 40
@@ -163,8 +163,10 @@ def contact_line(answers):
     if not address:
         return ""
     way = ContactWay(answers["contact_way"]).label
-    times = answers.get("safe_times")
-    return f"{way}: {address} ({times})" if times else f"{way}: {address}"
+    hours = answers.get("safe_hours")
+    times = [SafeHours(hours).label] if hours and hours != SafeHours.OWN_WORDS else []
+    times += [answers["safe_times"]] if answers.get("safe_times") else []
+    return f"{way}: {address} ({'; '.join(map(str, times))})" if times else f"{way}: {address}"
 
 
 def helper_line(answers):

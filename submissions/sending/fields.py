@@ -9,7 +9,16 @@ UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def keepable(text):
-    return UNKEEPABLE.sub("", text)
+    return text if is_keepable(text) else UNKEEPABLE.sub("", text)
+
+
+def is_keepable(text):
+    """Quicker than looking for each character, and nearly always true."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 class TypedField(forms.CharField):

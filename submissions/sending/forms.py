@@ -16,7 +16,7 @@ from core.enums import AgeBand
 from core.readability import word_count
 from stories.enums import Form
 from submissions import queries
-from submissions.enums import ContactWay, HelperRole, Use
+from submissions.enums import ContactWay, HelperRole, SafeHours, Use
 from submissions.sending.fields import (
     SeveralFilesField,
     TypedField,
@@ -47,7 +47,7 @@ def radios(choices, **kwargs):
 class QuestionForm(forms.Form):
     """One question. `answers()` is what the draft keeps of it.
 
-    What was typed and is not right yet is kept too, under "typed", by *Save and finish later*.
+    What was typed is kept too, right or not yet, while it is typed and by *Save and finish later*.
     """
 
     use_required_attribute = False
@@ -57,6 +57,8 @@ class QuestionForm(forms.Form):
     buttons = ()
     #: Whether what was pressed may be kept, to be shown again with its mistakes.
     is_kept_when_wrong = True
+    #: Whether what is typed saves itself. What is only picked counts when Continue is pressed.
+    saves_itself = True
 
     def __init__(self, data=None, files=None, *, draft=None):
         self.draft = draft
@@ -65,7 +67,7 @@ class QuestionForm(forms.Form):
     def initial_of(self, draft):
         if draft is None:
             return {}
-        return self.initial_from(draft.answers) | draft.answers.get("typed", {}).get(self.step, {})
+        return self.initial_from(draft.answers) | (draft.typed_in(self.step) or {})
 
     def initial_from(self, answers):
         return {name: answers[name] for name in self.base_fields if name in answers}
@@ -92,6 +94,40 @@ class QuestionForm(forms.Form):
             for name in self.fields
             if isinstance(value := self[name].data, (str, bool))
         }
+
+    def written(self):
+        """The text in the boxes that are for writing."""
+        return {
+            name: self[name].data or ""
+            for name, field in self.fields.items()
+            if isinstance(field, TypedField)
+        }
+
+    @classmethod
+    def typed_in(cls, values):
+        """Those of `values` that are text in a box of this question, made keepable."""
+        return {
+            name: keepable(value)
+            for name, value in values.items()
+            if isinstance(value, str) and cls.has_box(name)
+        }
+
+    @classmethod
+    def has_box(cls, name):
+        return name in cls.base_fields
+
+    def words_beside(self, values):
+        """Pairs of label and text that `values` hold and these boxes do not."""
+        return [
+            (self.fields[name].label, values[name])
+            for name, text in self.written().items()
+            if values.get(name, "").strip() and not is_same(values[name], text)
+        ]
+
+
+def is_same(text, other):
+    """Whether two texts differ in nothing but how their lines end."""
+    return text.splitlines() == other.splitlines()
 
 
 class PieceForm(QuestionForm):
@@ -263,8 +299,9 @@ class PicturesForm(QuestionForm):
         if lines:
             self.add_error("pictures", lines)
 
-    def typed(self):
-        return {}
+    @classmethod
+    def has_box(cls, name):
+        return re.fullmatch(r"description-\d{1,19}", name, re.ASCII) is not None
 
 
 def refused_for_size(file):
@@ -299,6 +336,7 @@ class NameForm(QuestionForm):
 
 class AgeForm(QuestionForm):
     step = "age"
+    saves_itself = False
 
     age_band = radios(
         AgeBand.choices,
@@ -324,6 +362,8 @@ class WhereForm(QuestionForm):
     """Consent: the site is a yes or a no, every other use a switch that starts off."""
 
     step = "where"
+    saves_itself = False
+
     wordings_read = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
@@ -411,15 +451,30 @@ class ReachForm(QuestionForm):
         max_length=40,
         widget=one_line(inputmode="tel"),
     )
-    safe_times = TypedLine(
+    safe_hours = radios(
+        SafeHours.choices,
         label=gettext_lazy("When is it safe?"),
-        help_text=gettext_lazy("Like: after school, not at weekends"),
+        help_text=gettext_lazy("Pick nothing, and we write in the daytime, 9 to 9."),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Pick one from the list")},
+    )
+    safe_times = TypedLine(
+        label=gettext_lazy("When, in your own words"),
+        help_text=gettext_lazy("Like: Tuesdays at lunch. Then a person reads it and sends it."),
         max_length=200,
         widget=one_line(),
         error_messages={
             "max_length": gettext_lazy("Make it %(limit_value)d characters or shorter")
         },
     )
+
+    def __init__(self, data=None, files=None, *, draft=None):
+        super().__init__(data, files, draft=draft)
+        if not settings.TEXT_ADAPTER:
+            self.fields["contact_way"].choices = [
+                choice for choice in ContactWay.choices if choice[0] != ContactWay.TEXT
+            ]
+            del self.fields["contact_phone"]
 
     def initial_from(self, answers):
         way, address = answers.get("contact_way"), answers.get("contact_address", "")
@@ -439,7 +494,14 @@ class ReachForm(QuestionForm):
             self.cleaned_data.get("contact_email") or self.cleaned_data.get("contact_phone")
         ):
             self.add_error("contact_way", _("Pick a way to reach you, or empty the boxes below"))
+        if way in (ContactWay.EMAIL, ContactWay.TEXT):
+            self.check_times()
         return self.cleaned_data
+
+    def check_times(self):
+        is_own = self.cleaned_data.get("safe_hours") == SafeHours.OWN_WORDS
+        if is_own and not self.cleaned_data.get("safe_times") and not self.errors:
+            self.add_error("safe_times", _("Write when it is safe, or pick one of the times above"))
 
     def check_email(self):
         try:
@@ -457,12 +519,13 @@ class ReachForm(QuestionForm):
         way = self.cleaned_data["contact_way"] or ContactWay.NONE.value
         address = {
             ContactWay.EMAIL: self.cleaned_data["contact_email"],
-            ContactWay.TEXT: self.cleaned_data["contact_phone"],
+            ContactWay.TEXT: self.cleaned_data.get("contact_phone", ""),
         }.get(way, "")
         return {
             "contact_way": way,
             "contact_way_chosen": self.cleaned_data["contact_way"],
             "contact_address": address,
+            "safe_hours": self.cleaned_data["safe_hours"] if address else "",
             "safe_times": self.cleaned_data["safe_times"] if address else "",
         }
 
@@ -509,15 +572,27 @@ class AloneForm(QuestionForm):
         widget=text_area(autocomplete="off"),
     )
 
-    def initial_from(self, answers):
+    def initial_of(self, draft):
         return {}
 
     @property
+    def written_before(self):
+        """Answered, or typed and left; it stands unless something else is written."""
+        if self.draft is None:
+            return ""
+        typed = (self.draft.typed_in(self.step) or {}).get("alone_answer", "")
+        return typed if typed.strip() else self.draft.answers.get("alone_answer", "")
+
+    @property
     def has_answer(self):
-        return bool(self.draft and self.draft.answers.get("alone_answer"))
+        return bool(self.written_before)
+
+    def words_beside(self, values):
+        return []
 
     def clean_alone_answer(self):
         answer = self.cleaned_data["alone_answer"]
+        answer = answer if answer.strip() else self.written_before
         over = len(answer) - ALONE_MAX
         if over > 0:
             raise forms.ValidationError(
@@ -527,6 +602,4 @@ class AloneForm(QuestionForm):
         return answer
 
     def answers(self):
-        answer = self.cleaned_data["alone_answer"]
-        kept = self.draft.answers.get("alone_answer", "") if self.draft else ""
-        return {"alone_answer": answer if answer.strip() else kept, "alone_seen": True}
+        return {"alone_answer": self.cleaned_data["alone_answer"], "alone_seen": True}

@@ -88,8 +88,13 @@ def asked(draft):
 
 
 def is_done(step, draft):
-    """Answered, and nothing is left in its boxes that was not right."""
-    return step.is_answered(draft) and step.name not in draft.answers.get("typed", {})
+    """Answered, and nothing was typed in its boxes since."""
+    return step.is_answered(draft) and draft.typed_in(step.name) is None
+
+
+def is_changed(step, draft):
+    """Answered, but something else is typed there now and nobody pressed Continue."""
+    return step.is_answered(draft) and not is_done(step, draft)
 
 
 def first_open(draft):
@@ -97,12 +102,17 @@ def first_open(draft):
     return next((step for step in asked(draft) if not is_done(step, draft)), None)
 
 
+def url_of_open(step, draft):
+    """Where an open question is answered; one answered before leads back to the check page."""
+    return step.change_url if is_changed(step, draft) else step.url
+
+
 def url_after(step, draft, *, is_change):
     """The next question; for a changed answer the check page, if nothing else is open."""
     still_open = first_open(draft)
     later = [other for other in asked(draft) if STEPS.index(other) > STEPS.index(step)]
     if still_open and (is_change or not later or still_open not in later):
-        return still_open.url
+        return url_of_open(still_open, draft)
     return reverse("send_check") if is_change or not later else later[0].url
 
 

@@ -2,11 +2,12 @@
 
 import errno
 import logging
-from contextlib import contextmanager, suppress
+import re
+import secrets
+from contextlib import suppress
 from datetime import timedelta
 from functools import wraps
 
-import segno
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -14,19 +15,28 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.html import mark_safe
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import throttle
 from core.look import COOKIE as LOOK_COOKIE
-from core.models import HelpService, PublicCopy
+from core.models import HelpService, PublicCopy, SiteSettings
 from core.pictures import PictureRefused
 from submissions import actions, queries, session
 from submissions.errors import ActionRefused, WrongMoment
+from submissions.my_pieces.access import leaving
 from submissions.my_pieces.told import wait_line
-from submissions.sending import checking, forms, keeping, steps
+from submissions.second_person import promises
+from submissions.sending import checking, forms, joining, keeping, steps
+from submissions.sending.keys import (
+    SAVED,
+    SENT,
+    all_or_nothing,
+    forget_everything,
+    keys_context,
+)
 from submissions.sending.thumbnails import thumbnail
 from submissions.sending.uploads import has_left_out_files
 
@@ -42,9 +52,13 @@ RULES_PATH = "/rules/"
 QUICKEST = timedelta(seconds=3)
 #: A box people cannot see. Only a program fills it in.
 TRAP = "more_about_it"
-SENT = "sent"
-SAVED = "saved"
+#: In the address of the first question, when Continue was pressed with nothing written.
+NOTHING_YET = "empty"
+KEYS_SHOWN = {SENT: "send_done", SAVED: "send_later"}
 RETRY_SECONDS = "900"
+KILOBYTE = 1024
+PAGE_LENGTH = 32
+COUNT = re.compile("[0-9]{1,9}")
 
 
 class TooMany(Exception):
@@ -85,14 +99,6 @@ def begin_draft(request):
     return session.begin_draft(request)
 
 
-def forget_everything(request):
-    """This browser holds no draft and no words any more."""
-    session.forget_draft(request)
-    keeping.forget(request)
-    for key in (SENT, SAVED):
-        request.session.pop(key, None)
-
-
 # --- before the first question ------------------------------------------------------------
 
 
@@ -101,16 +107,28 @@ def forget_everything(request):
 def start(request):
     """Reading this keeps nothing and gives no cookie: a draft begins with the first answer."""
     draft = session.draft_of(request)
-    still_open = steps.first_open(draft) if draft else None
     context = {
         "draft": draft,
-        "carry_on_url": still_open.url if still_open else reverse("send_check"),
+        "carry_on_url": url_to_carry_on(draft),
         "first_url": steps.FIRST.url,
+        "words_url": url_of_words(request),
         "wait": wait_line(),
         "rules_url": rules_url(),
+        "has_appeals": promises.has_appeals(),
         "services": HelpService.objects.filter(in_footer=True),
     }
     return render(request, "submissions/send_start.html", context)
+
+
+def url_of_words(request):
+    """Where the new words still are, for somebody whose line broke just then; or nothing."""
+    page = next((page for key, page in KEYS_SHOWN.items() if key in request.session), None)
+    return reverse(page) if page and "words" in keeping.kept(request) else ""
+
+
+def url_to_carry_on(draft):
+    still_open = steps.first_open(draft) if draft else None
+    return steps.url_of_open(still_open, draft) if still_open else reverse("send_check")
 
 
 def rules_url():
@@ -139,23 +157,42 @@ def ask(request, question, draft):
     """The question; one further on waits until those before it are answered."""
     still_open = steps.first_open(draft) if draft else None
     if still_open and steps.STEPS.index(still_open) < steps.STEPS.index(question):
-        return redirect(still_open.url)
+        return redirect(steps.url_of_open(still_open, draft))
+    if draft is None and SiteSettings.load().is_full:
+        return redirect("send_start")
     if question not in steps.asked(draft):
         return redirect("send_check")
+    if draft is None and NOTHING_YET in request.GET:
+        return question_page(request, question, draft, question.form({}))
     return question_page(request, question, draft, form_of(question, draft))
 
 
 def form_of(question, draft):
     """The question's form; with what was pressed last and its mistakes, if it was not right."""
-    tried = draft.answers.get("tried", {}).get(question.name) if draft else None
+    tried = tried_last(question, draft) if draft else None
     if tried is None:
         return question.form(draft=draft)
     return question.form.tried_again(tried, draft=draft)
 
 
+def tried_last(question, draft):
+    """What was pressed here last, unless something was typed since."""
+    tried = draft.answers.get("tried", {}).get(question.name)
+    is_last = tried and tried.get("version", "") == draft.version_of(question.name)
+    return tried if is_last else None
+
+
 def answer(request, question, draft):
     form = filled_in(request, question, draft)
+    if is_of_another_draft(request, draft):
+        return of_another_draft(request, question, draft, form)
+    if draft is None and (line := full_line()):
+        return question_page(request, question, draft, form, trouble=line, status=409)
     try:
+        if "put_back" in request.POST and draft is not None:
+            return put_back(request, question, draft)
+        if words_elsewhere(request, question, draft, form):
+            return show_both(request, question, draft, form)
         if not form.errors:
             draft, form = keep(request, question, draft, form)
         if form.errors:
@@ -183,13 +220,24 @@ def stays(request, question):
 def ask_again(request, question, draft, form):
     """The same question with its mistakes, at an address that Back and reload can go to.
 
-    Before the first right answer nothing is kept, and the page itself is the answer.
+    Where nothing was written nothing is kept, and its address says what is wrong.
     """
-    if draft is None or not form.is_kept_when_wrong:
+    if not form.is_kept_when_wrong:
         return question_page(request, question, draft, form)
-    tried = elsewhere("tried", question, draft) | {question.name: form.tried(request.POST)}
-    actions.keep_answers(draft, answers={"tried": tried})
+    if draft is None and not any(text.strip() for text in form.written().values()):
+        return HttpResponseRedirect(f"{question.url}?{NOTHING_YET}", status=303)
+    draft = draft or begin_draft(request)
+    writer = writer_of(request)
+    tried = form.tried(request.POST) | {"version": writer.version}
+    with transaction.atomic():
+        keep_tried(question, draft, tried)
+        actions.settle_typed(draft, step=question.name, writer=writer)
     return HttpResponseRedirect(request.get_full_path(), status=303)
+
+
+def keep_tried(question, draft, tried):
+    all_tried = elsewhere("tried", question, draft) | {question.name: tried}
+    actions.keep_answers(draft, answers={"tried": all_tried})
 
 
 def filled_in(request, question, draft):
@@ -209,8 +257,11 @@ def keep(request, question, draft, form):
             return draft, form
     right = {"tried": elsewhere("tried", question, draft)}
     if not stays(request, question):
-        right |= form.answers() | {"typed": elsewhere("typed", question, draft)}
-    return actions.keep_answers(draft, answers=right), form
+        right |= form.answers()
+    with transaction.atomic():
+        draft = actions.keep_answers(draft, answers=right)
+        actions.settle_typed(draft, step=question.name, writer=writer_of(request))
+    return draft, form
 
 
 def elsewhere(kind, question, draft):
@@ -227,7 +278,8 @@ def keep_pictures(request, draft, form):
     for picture in form.kept:
         if str(picture.pk) == removed:
             actions.remove_picture(picture)
-    refused = [why for file in form.cleaned_data["pictures"] if (why := refusal(draft, file))]
+    files = form.cleaned_data["pictures"]
+    refused = [why for file in files if (why := refusal(request, draft, file))]
     if not refused:
         return form
     fresh = forms.PicturesForm(request.POST, draft=draft)
@@ -236,17 +288,97 @@ def keep_pictures(request, draft, form):
     return fresh
 
 
-def refusal(draft, file):
-    """Add one picture; why it could not be added, or an empty line."""
-    why = forms.refused_for_size(file)
-    if not why:
-        try:
-            actions.add_picture(draft, data=file.read())
-        except WrongMoment:
-            raise
-        except (PictureRefused, ActionRefused) as refused:
-            why = str(refused)
-    return why and _("%(name)s: %(why)s") % {"name": file.name, "why": why}
+def refusal(request, draft, file):
+    """Add one picture; its name and why it could not be added, or an empty line."""
+    try:
+        take_picture(request, draft, file)
+    except WrongMoment:
+        raise
+    except (PictureRefused, ActionRefused) as refused:
+        return _("%(name)s: %(why)s") % {"name": file.name, "why": refused}
+    return ""
+
+
+def take_picture(request, draft, file, *, upload=""):
+    """One picture as it was uploaded, kept. Raises `PictureRefused` or `ActionRefused`."""
+    if why := forms.refused_for_size(file):
+        raise ActionRefused(why)
+    if throttle.is_over(request, "pictures", limit=settings.PICTURES_PER_HOUR_BYTES // KILOBYTE):
+        raise ActionRefused(
+            _("A lot of pictures came from your connection in the last hour. Try again later.")
+        )
+    throttle.count(request, "pictures", minutes=60, amount=1 + file.size // KILOBYTE)
+    return actions.add_picture(draft, data=file.read(), upload=upload)
+
+
+# --- the same question in two tabs --------------------------------------------------------
+
+
+def writer_of(request):
+    """The page this came from, as it was handed out."""
+    pressed = request.POST
+    count = pressed.get("count", "")
+    return actions.Writer(
+        page=pressed.get("page", "")[:PAGE_LENGTH].replace("\0", ""),
+        count=int(count) if COUNT.fullmatch(count) else 0,
+        began_from=pressed.get("began_from", "")[: 2 * PAGE_LENGTH],
+    )
+
+
+def saving_context(question, draft, form):
+    """What the page needs to save what is typed on it, and not over anything newer."""
+    tried = tried_last(question, draft) if draft else None
+    typed = draft.typed_in(question.name) if draft else None
+    return {
+        "page_name": secrets.token_hex(PAGE_LENGTH // 2),
+        "began_from": draft.version_of(question.name) if draft else "",
+        "words_beside": form.words_beside(typed) if tried and typed else [],
+        "is_changed": draft is not None and steps.is_changed(question, draft),
+    }
+
+
+def words_elsewhere(request, question, draft, form):
+    """Whether there are words here, typed in another tab, that this page has not shown."""
+    typed = draft.typed.get(question.name) if draft else None
+    if typed is None or typed.values is None:
+        return False
+    writer = writer_of(request)
+    is_known = typed.page == writer.page or typed.version == writer.began_from
+    return not is_known and bool(form.words_beside(typed.values))
+
+
+def show_both(request, question, draft, form):
+    """The question again, with the words of both tabs. What is in the box then counts."""
+    tried = form.tried(request.POST) | {"version": draft.version_of(question.name)}
+    keep_tried(question, draft, tried)
+    path = question.change_url if is_change(request) else question.url
+    return HttpResponseRedirect(path, status=303)
+
+
+def put_back(request, question, draft):
+    """What was typed since the last Continue is gone; the answer from then stands."""
+    with transaction.atomic():
+        actions.keep_answers(draft, answers={"tried": elsewhere("tried", question, draft)})
+        actions.settle_typed(draft, step=question.name, writer=writer_of(request))
+    url = reverse("send_check") if is_change(request) else question.url
+    return HttpResponseRedirect(url, status=303)
+
+
+def is_of_another_draft(request, draft):
+    """Whether this page belongs to something that was sent, saved or wiped in another tab."""
+    number = request.POST.get("draft", "")
+    return bool(number) and (draft is None or str(draft.pk) != number)
+
+
+def of_another_draft(request, question, draft, form):
+    """The words stay on the page; pressed once more they go with what is open here now."""
+    if draft is None and question is not steps.FIRST:
+        return nothing_open(request)
+    line = _(
+        "This page belonged to something that was sent, saved or wiped in another tab. "
+        "What you wrote here is still here, and not in that one. To keep it now, press again."
+    )
+    return question_page(request, question, draft, form, trouble=line, status=409)
 
 
 def is_change(request):
@@ -256,6 +388,7 @@ def is_change(request):
 def question_page(request, question, draft, form, *, trouble="", status=200):
     changing = is_change(request)
     context = {
+        **saving_context(question, draft, form),
         "form": form,
         "step": question,
         "steps_count": steps.COUNT,
@@ -269,6 +402,17 @@ def question_page(request, question, draft, form, *, trouble="", status=200):
     if status == 429:
         response.headers["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def full_line():
+    """Why no new piece can be begun just now, or an empty line. Saving it for later still works."""
+    site = SiteSettings.load()
+    if not site.is_full:
+        return ""
+    return _(
+        "We’re full until %(day)s. What you wrote is still here. "
+        "Press Save and finish later, and send it then."
+    ) % {"day": date_format(site.full_until, "l j F")}
 
 
 def too_many_line():
@@ -316,47 +460,37 @@ def picture(request, pk):
 def check(request):
     draft = draft_here(request)
     if draft is None:
-        if request.method == "POST":
-            return redirect("send_done") if SENT in request.session else nothing_open(request)
-        return redirect("send_start")
-    still_open = steps.first_open(draft)
-    if still_open:
-        return redirect(still_open.url)
-    contributor = draft.contributor or session.contributor_of(request)
+        if SENT in request.session:
+            return redirect("send_done")
+        return nothing_open(request) if request.method == "POST" else redirect("send_start")
+    if steps.first_open(draft):
+        return redirect(url_to_carry_on(draft))
     if "lock" in request.POST:
         session.lock_pieces(request)
         return HttpResponseRedirect(reverse("send_check"), status=303)
+    whose = joining.whose(request, draft)
     if request.method == "POST":
-        return send(request, draft, contributor)
-    return check_page(request, draft, contributor)
+        is_open = whose.is_open
+        return joining.ask_again(request, "send_check") if is_open else send(request, draft, whose)
+    return check_page(request, draft, whose, note=whose.note)
 
 
-def send(request, draft, contributor):
+def send(request, draft, whose):
     if request.POST.get(TRAP) or timezone.now() - draft.started_at < QUICKEST:
         again = _("Have one more look, then press Send it again.")
-        return check_page(request, draft, contributor, note=again)
+        return check_page(request, draft, whose, note=again)
     if throttle.is_over(request, "send", limit=settings.SENDS_PER_HOUR):
-        return check_page(request, draft, contributor, trouble=send_later_line(), status=429)
+        return check_page(request, draft, whose, trouble=send_later_line(), status=429)
     try:
         throttle.count(request, "send", minutes=60)
         with all_or_nothing(request):
-            show_sent(request, actions.send(draft, contributor=contributor))
+            show_sent(request, actions.send(draft, contributor=whose.contributor))
     except WrongMoment:
         return redirect("send_done")
     except OperationalError as problem:
         line = busy_line(request, problem)
-        return check_page(request, draft, contributor, trouble=line, status=503)
+        return check_page(request, draft, whose, trouble=line, status=503)
     return HttpResponseRedirect(reverse("send_done"), status=303)
-
-
-@contextmanager
-def all_or_nothing(request):
-    """What is done here and what this browser is told of it are kept together, or not at all."""
-    with transaction.atomic():
-        yield
-        request.session.save()
-    has_cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME) == request.session.session_key
-    request.session.modified = not has_cookie
 
 
 def show_sent(request, sent):
@@ -380,7 +514,7 @@ def send_later_line():
     )
 
 
-def check_page(request, draft, contributor, *, note="", trouble="", status=200):
+def check_page(request, draft, whose, *, note="", trouble="", status=200):
     pictures = list(draft.files.all())
     findings = checking.findings_of(draft, pictures)
     context = {
@@ -391,7 +525,8 @@ def check_page(request, draft, contributor, *, note="", trouble="", status=200):
         "findings_more": max(0, len(findings) - checking.FINDINGS_SHOWN),
         "words": list(checking.marked(draft.answers["body"])),
         "is_saved_before": draft.contributor_id is not None,
-        "has_pieces_open": contributor is not None and draft.contributor_id is None,
+        "join_form": whose.form,
+        "form": whose.form,
         "note": note,
         "trouble": trouble,
         "trap": TRAP,
@@ -412,25 +547,17 @@ def done(request):
     sent = request.session.get(SENT)
     if request.method == "POST":
         forget_everything(request)
-        return HttpResponseRedirect("/", status=303)
+        return leaving(HttpResponseRedirect("/", status=303))
     if sent is None:
         return redirect("send_start")
     keys = keeping.kept(request)
-    context = {"sent": sent, "wait": wait_line(), **keys_context(request, keys)}
+    context = {
+        "sent": sent,
+        "wait": wait_line(),
+        "look_on": queries.day_to_look(),
+        **keys_context(request, keys),
+    }
     return render(request, "submissions/send_done.html", context)
-
-
-def keys_context(request, keys):
-    if "words" not in keys:
-        return {}
-    link = request.build_absolute_uri(reverse("my_pieces_link", args=[keys["token"]]))
-    return {"words": keys["words"].split(), "link": link, "qr": qr_code(link)}
-
-
-def qr_code(link):
-    """A drawing of `link`; segno writes nothing into it but numbers."""
-    drawing = segno.make(link, error="m", micro=False)
-    return mark_safe(drawing.svg_inline(omitsize=True, svgclass=None, lineclass=None, border=2))  # noqa: S308
 
 
 # --- stop, save, leave --------------------------------------------------------------------
@@ -445,7 +572,7 @@ def stop(request):
         if draft is not None:
             actions.discard_draft(draft)
         forget_everything(request)
-        return HttpResponseRedirect(reverse("send_stop"), status=303)
+        return leaving(HttpResponseRedirect(reverse("send_stop"), status=303))
     context = {"draft": draft, "services": HelpService.objects.filter(in_footer=True)}
     return render(request, "submissions/send_stop.html", context)
 
@@ -461,7 +588,11 @@ def later(request):
     if draft is None and question is not steps.FIRST:
         return nothing_open(request)
     form = filled_in(request, question, draft) if question else None
+    if form is not None and is_of_another_draft(request, draft):
+        return of_another_draft(request, question, draft, form)
     try:
+        if form is not None and words_elsewhere(request, question, draft, form):
+            return show_both(request, question, draft, form)
         return save(request, question, draft, form)
     except WrongMoment:
         return nothing_open(request)
@@ -470,7 +601,8 @@ def later(request):
     except (OperationalError, OSError) as problem:
         line = busy_line(request, problem)
         if form is None:
-            return check_page(request, draft, draft.contributor, trouble=line, status=503)
+            whose = joining.whose(request, draft)
+            return check_page(request, draft, whose, trouble=line, status=503)
         return question_page(request, question, draft, form, trouble=line, status=503)
 
 
@@ -484,15 +616,35 @@ def save(request, question, draft, form):
             return question_page(request, question, draft, form)
     elif form is not None:
         draft = draft or begin_draft(request)
-        typed = elsewhere("typed", question, draft) | {question.name: form.typed()}
-        tried = elsewhere("tried", question, draft)
-        actions.keep_answers(draft, answers={"typed": typed, "tried": tried})
-    contributor = session.contributor_of(request)
+        keep_unfinished(request, question, draft, form)
+    whose = joining.whose(request, draft)
+    if whose.is_open:
+        return joining.ask_again(request, "send_whose")
     with all_or_nothing(request):
-        show_saved(request, draft, actions.save_for_later(draft, contributor=contributor))
-    if contributor is not None and contributor == draft.contributor:
+        show_saved(request, draft, actions.save_for_later(draft, contributor=whose.contributor))
+    if draft.contributor == session.contributor_of(request):
         return HttpResponseRedirect(reverse("my_pieces"), status=303)
     return HttpResponseRedirect(reverse("send_later"), status=303)
+
+
+def keep_unfinished(request, question, draft, form):
+    """Keep what is in the boxes, though it is not right yet."""
+    with transaction.atomic():
+        actions.keep_answers(draft, answers={"tried": elsewhere("tried", question, draft)})
+        actions.settle_typed(
+            draft, step=question.name, writer=writer_of(request), values=form.typed()
+        )
+
+
+@require_safe
+@is_private
+def whose(request):
+    """Before a draft is kept where somebody's pieces are open: whose it is."""
+    draft = draft_here(request)
+    if draft is None:
+        return redirect("send_start")
+    whose = joining.whose(request, draft)
+    return render(request, "submissions/send_whose.html", {"whose": whose, "form": whose.form})
 
 
 def show_saved(request, draft, keys):
@@ -512,12 +664,11 @@ def saved_page(request):
         return redirect("send_start")
     keys = keeping.kept(request)
     draft = queries.draft_by_key(keys.get("draft", ""))
-    still_open = steps.first_open(draft) if draft else None
     context = {
         "saved": saved,
         "ends_at": parse_datetime(saved["ends_at"]),
         "can_carry_on": draft is not None,
-        "carry_on_url": still_open.url if still_open else reverse("send_check"),
+        "carry_on_url": url_to_carry_on(draft),
         **keys_context(request, keys),
     }
     return render(request, "submissions/send_later.html", context)
@@ -536,7 +687,7 @@ def exit_site(request):
     if is_meant(request):
         with suppress(DatabaseError):
             clear_browser(request)
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        leaving(response)
         for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, LOOK_COOKIE):
             if name in request.COOKIES:
                 response.delete_cookie(name, samesite="Lax")
@@ -548,6 +699,7 @@ def clear_browser(request):
     draft = draft_here(request)
     if draft is not None and not draft.is_saved:
         actions.discard_draft(draft)
+    session.lock_pieces(request)
     request.session.flush()
 
 

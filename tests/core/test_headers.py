@@ -31,3 +31,9 @@ def test_nothing_is_said_of_tls_without_it(client, lasting):
 def test_nothing_is_said_of_tls_where_it_is_not_set_up(client, lasting, settings):
     settings.SECURE_HSTS_SECONDS = 0
     assert "Strict-Transport-Security" not in client.get(STORY, secure=True).headers
+
+
+def test_icon_where_browsers_look_without_being_told(client):
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response["Location"]) == (302, "/static/icons/favicon.png")
+    assert response.cookies == {}

@@ -1,6 +1,7 @@
 import logging
 
 import pytest
+from django.urls import get_resolver
 
 from core.logs import PrivateFormatter, hide_private_paths
 
@@ -42,3 +43,19 @@ def test_every_handler_of_the_site_hides_secrets():
     ours = [handler for handler in handlers if type(handler) is logging.StreamHandler]
     assert [type(handler.formatter) for handler in ours] == [PrivateFormatter] * len(ours)
     assert ours != []
+
+
+def addresses_with_a_token(resolver, before="/"):
+    for pattern in resolver.url_patterns:
+        address = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses_with_a_token(pattern, address)
+        elif "<str:token>" in address:
+            yield address.replace("<str:token>", TOKEN)
+
+
+def test_every_address_that_carries_a_secret_is_cut_in_the_log():
+    addresses = list(addresses_with_a_token(get_resolver()))
+    assert len(addresses) >= 3
+    logged = [hide_private_paths(f"Not Found: {address}") for address in addresses]
+    assert [line for line in logged if TOKEN in line] == []

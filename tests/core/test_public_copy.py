@@ -231,6 +231,7 @@ def test_robots_keeps_private_rooms_out_and_names_the_sitemap(client):
         "Disallow: /admin/",
         "Disallow: /send/",
         "Disallow: /my-pieces/",
+        "Disallow: /second/",
         "Disallow: /exit/",
         "",
         "Sitemap: http://localhost:8000/sitemap.xml",

@@ -8,7 +8,7 @@ from django.contrib.staticfiles import finders
 
 from core.built import BUILDERS, BuiltFilesFinder
 from core.colours import oklch_to_rgb
-from core.script import SITE_BEHAVIOURS, site_script
+from core.script import SENDING_BEHAVIOURS, SITE_BEHAVIOURS, sending_script, site_script
 from core.script import tightened as tightened_script
 from core.share_card import PAPER_COLOURS
 from core.stylesheet import LAYERS, desk_stylesheet, site_stylesheet, tightened, without_layer
@@ -162,6 +162,17 @@ def test_tightened_script_keeps_its_lines():
 def test_script_asks_for_nothing_from_anywhere():
     script = site_script(JS)
     assert re.findall(r"fetch\(|XMLHttp|import|https?:|localStorage|cookie|innerHTML", script) == []
+
+
+def test_sending_script_speaks_to_its_own_page_alone():
+    """To addresses the page gave it, with the page's own token; it keeps nothing on the phone."""
+    script = sending_script(JS)
+    assert script.count("\n}\n{\n") == len(SENDING_BEHAVIOURS) - 1
+    assert re.findall(r"import|https?:|localStorage|indexedDB|cookie|innerHTML", script) == []
+    asked = re.findall(r"(?:fetch\(|open\(\"POST\", )(\w+)", script)
+    assert asked == ["address", "address"]
+    given = re.findall(r"(?:post|send)\((?:item, )?(line\w*\.\S+?)[,)]", script)
+    assert given == ["lines.pictures", "line.dataset.begin", "line.dataset.saving"]
 
 
 def test_what_every_first_visit_loads_is_light():

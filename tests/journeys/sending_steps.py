@@ -49,11 +49,34 @@ def write(screen, *, title=TITLE, words=WORDS):
 
 
 def add_picture(screen, data):
-    page = screen.page
-    page.get_by_label("Add a picture").set_input_files(as_upload(data))
-    screen.press("Add them")
-    page.get_by_label("What’s in picture 1?").fill(ALT)
+    choose_picture(screen, data)
+    screen.page.get_by_label("What’s in picture 1?").fill(ALT)
     screen.press("Continue")
+
+
+def choose_picture(screen, data):
+    """With scripts it goes by itself; without, a button sends it."""
+    screen.page.get_by_label("Add a picture").set_input_files(as_upload(data))
+    if screen.has_scripts:
+        screen.page.get_by_label("What’s in picture 1?").wait_for()
+        screen.look()
+    else:
+        screen.press("Add them")
+
+
+def choose_no_picture(screen):
+    """A file that is none is refused: beside it with scripts, as a mistake of the page without."""
+    page = screen.page
+    page.get_by_label("Add a picture").set_input_files(as_upload(b"no picture"))
+    if screen.has_scripts:
+        page.get_by_text("That file isn’t a picture.").wait_for()
+        assert ["422" in line for line in screen.complaints] == [True]
+        screen.complaints.clear()
+        screen.look()
+        page.get_by_role("button", name="Leave it out").click()
+    else:
+        screen.press("Add them")
+        assert page.title().startswith("Error: ")
 
 
 def answer_the_rest(screen, *, byline="Wren"):

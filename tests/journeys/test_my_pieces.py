@@ -77,6 +77,7 @@ def test_every_change_is_read_and_one_is_asked_back(screen, keys_and_pieces):
     asked = pieces[Status.SIGN_OFF]
     page = screen.page
     screen.page.goto(f"{screen.site}/my-pieces/open/{keys.token}/")
+    screen.page.wait_for_url("**/my-pieces/")
     assert screen.path == "/my-pieces/"
     assert keys.token not in page.content()
     screen.press("See the changes", role="link")

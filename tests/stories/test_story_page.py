@@ -99,9 +99,14 @@ def test_marks_planted_in_words_show_nothing_of_others(client):
     assert "a&lt;?site-name:?&gt;b" in text_of(client)
 
 
+def as_a_browser_sends(text):
+    """In UTF-8, which has no lone surrogates; Django's forms refuse a NUL."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
 def test_hostile_texts_are_served_as_words(client):
-    texts = sorted(set(hostile_texts()), key=len)[-40:]
-    make_story(body=[("paragraph", text.replace("\0", "")[:5000]) for text in texts if text])
+    longest = sorted(set(hostile_texts()), key=len)[-40:]
+    make_story(body=[("paragraph", as_a_browser_sends(text)[:5000]) for text in longest if text])
     text = client.get(PATH).content.decode("utf-8", "surrogateescape")
     body = re.search(r'<div class="prose[^>]*>(.*?)\n</div>', text, re.DOTALL)[1]
     assert set(re.findall(r"<(\w+)", body)) <= {"p", "br"}

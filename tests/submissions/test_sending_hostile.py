@@ -128,6 +128,7 @@ def test_shared_hostile_texts_are_kept_as_typed():
 
 
 def test_shared_hostile_lines_pass_through_the_small_boxes():
-    lines = [line for text in hostile_texts() if (line := text.strip()) and "\n" not in line]
+    short = [text.strip() for text in hostile_texts() if len(text) < 20_000]
+    lines = [line for line in short if line and "\n" not in line]
     for line in lines[:: max(1, len(lines) // 20)]:
         send_everywhere(line)

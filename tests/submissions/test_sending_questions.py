@@ -1,6 +1,7 @@
 import pytest
 
 from core.models import SiteSettings
+from submissions.enums import Use
 from submissions.models import ConsentWording, Draft
 from tests.submissions.young_person import (
     ANSWERS,
@@ -179,12 +180,31 @@ def test_save_for_later_takes_the_place_of_what_was_tried(person):
     person.mistake("piece", {"body": "Mine", "title": "t" * 300})
     typed = {"body": "Newer", "title": "t" * 301}
     person.press("/send/piece/", typed, action="/send/later/")
-    assert (tried(), kept()["typed"]["piece"]["body"]) == ({}, "Newer")
+    assert (tried(), Draft.objects.get().typed_in("piece")["body"]) == ({}, "Newer")
 
 
-def test_nothing_is_kept_of_a_mistake_before_the_first_answer(person):
-    assert person.answer("piece", {"body": ""}).status_code == 200
+def test_nothing_is_kept_of_a_mistake_where_nothing_was_written(person):
+    response = person.answer("piece", {"body": " "})
+    assert (response.status_code, response["Location"]) == (303, "/send/piece/?empty")
+    for _reload in range(2):
+        assert errors_of(person.see("/send/piece/?empty")) == [
+            "Write something, or choose to add a picture instead"
+        ]
     assert Draft.objects.count() == 0
+    assert dict(person.client.session) == {}
+
+
+def test_a_first_mistake_keeps_what_was_written_and_back_sends_nothing_twice(person):
+    typed = {"body": "Mine", "title": "t" * 300}
+    assert person.answer("piece", typed)["Location"] == "/send/piece/"
+    form = person.see("/send/piece/").context["form"]
+    assert {name: form[name].value() for name in typed} == typed
+    assert Draft.objects.count() == 1
+
+
+def test_with_a_draft_the_address_of_an_empty_mistake_says_nothing(person):
+    person.answer("piece")
+    assert "<title>Error: " not in text_of(person.see("/send/piece/?empty"))
 
 
 def test_a_mistake_is_gone_with_stop_and_with_sending(person):
@@ -281,7 +301,7 @@ def test_consent_shows_the_exact_wording_of_every_use(person):
     for step in STEPS[:4]:
         person.answer(step)
     page = text_of(person.see("/send/where/"))
-    texts = ConsentWording.objects.values_list("text", flat=True)
+    texts = ConsentWording.objects.filter(use__in=Use).values_list("text", flat=True)
     assert [text for text in texts if text not in page] == []
 
 

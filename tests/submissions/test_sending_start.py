@@ -157,3 +157,25 @@ def test_exit_leaves_even_when_the_database_is_locked(person, settings, monkeypa
 
 def test_pages_are_sound_html(person):
     read(person.client.get("/send/"))
+
+
+# A line that broke, or a phone that stopped, just when the words were made
+
+
+def test_words_whose_page_never_came_are_found_from_the_start(person):
+    person.answer_all()
+    person.send()
+    assert 'href="/send/done/">See my five words' in text_of(person.see("/send/"))
+    assert person.client.get("/send/check/")["Location"] == "/send/done/"
+
+
+def test_words_of_a_saved_piece_are_found_from_the_start(person):
+    person.press("/send/piece/", {"body": "Half"}, action="/send/later/")
+    assert 'href="/send/later/">See my five words' in text_of(person.see("/send/"))
+
+
+def test_words_put_away_are_not_offered(person):
+    person.answer_all()
+    person.send()
+    person.press("/send/words/", {"skip": "1"})
+    assert "See my five words" not in text_of(person.see("/send/"))

@@ -1,0 +1,56 @@
+"""Does the work that is off the request: sends messages, reminds, tidies. One always runs."""
+
+import logging
+import threading
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import Error, OperationalError, close_old_connections
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from core import rounds
+
+log = logging.getLogger(__name__)
+PAUSE_AFTER_TROUBLE_S = 5
+
+
+class Command(BaseCommand):
+    help = "Sends messages and does what comes round again. Keep one running beside the site."
+
+    def handle(self, **options):
+        threading.Thread(target=keep_time, daemon=True).start()
+        worker = Worker(
+            queue_names=["default"],
+            interval=1,
+            batch=False,
+            backend_name=rounds.BACKEND,
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+        worker.configure_signals()
+        keep_working(worker)
+
+
+def keep_working(worker):
+    """Work until told to stop; a database that is away or busy comes back."""
+    while worker.running:
+        try:
+            worker.run()
+        except OperationalError as error:
+            log.warning("The database does not answer: %s", type(error).__name__)
+            close_old_connections()
+            time.sleep(PAUSE_AFTER_TROUBLE_S)
+
+
+def keep_time():
+    """Queue what comes round again, for ever. The worker beside it does the work."""
+    while True:
+        close_old_connections()
+        try:
+            rounds.queue_due()
+        except Error as error:
+            log.warning("The clock missed a beat: %s", type(error).__name__)
+        time.sleep(rounds.CLOCK_SECONDS)
