@@ -20,6 +20,7 @@ if (line) {
   let isOver = false;
   let timer;
   let sending;
+  let beginning;
 
   // A box that was empty and is empty says nothing.
   const isTyped = (name, text) => text || form.elements[name].defaultValue;
@@ -49,7 +50,7 @@ if (line) {
           "X-CSRFToken": value("csrfmiddlewaretoken"),
         },
         body,
-        keepalive: body.length < MOST_ALONG,
+        keepalive: address === line.dataset.saving && body.length < MOST_ALONG,
         signal: giveUp.signal,
       });
     } catch {
@@ -60,10 +61,15 @@ if (line) {
     }
   };
 
-  const begin = async () => {
+  const askForDraft = async () => {
     const answer = await post(line.dataset.begin, "{}");
     if (answer.ok) form.elements.draft.value = (await answer.json()).draft;
     return answer;
+  };
+
+  const begin = () => {
+    beginning ??= askForDraft().finally(() => { beginning = undefined; });
+    return beginning;
   };
 
   const keep = (values) => {
@@ -85,7 +91,9 @@ if (line) {
     timer = undefined;
     startedAt = Date.now();
     const values = boxes();
+    const countBefore = count;
     let answer = value("draft") ? { ok: true } : await begin();
+    if (count !== countBefore) return answer.status;
     if (answer.ok) answer = await keep(values);
     if (answer.ok) {
       saved = JSON.stringify(values);
@@ -127,12 +135,14 @@ if (line) {
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
     const isAtRisk = isUnsaved() && unsavedAt && Date.now() - unsavedAt > SECONDS_AT_RISK * 1000;
-    if (!isAtRisk || !form.requestSubmit) {
+    if (!form.requestSubmit || !(beginning || isAtRisk)) {
       handOver();
       return;
     }
     event.preventDefault();
-    if (await save() === 0) {
+    // A draft on its way is waited for: without its number the server would begin another.
+    const status = beginning ? (await beginning).status : await save();
+    if (status === 0) {
       line.scrollIntoView({ block: "nearest" });
     } else {
       handOver();

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Error, expect
 
 from submissions.models import Draft, DraftFile, Submission, TypedAnswer
-from submissions.sending import adding
+from submissions.sending import adding, saving
 from tests.journeys.sending_steps import CAMERA, GPS, MAKE, PLACE, as_upload
 from tests.submissions.young_person import grow_older
 
@@ -132,6 +132,26 @@ def test_line_cut_while_writing_loses_nothing(phone):
     assert seconds_lost(typed, text, time.monotonic()) == 0
     phone.press("Continue")
     phone.page.wait_for_url("**/send/pictures/")
+
+
+def test_continue_waits_for_the_draft_that_is_on_its_way(phone, monkeypatch):
+    begin = saving.begin_draft
+
+    def begin_slowly(request):
+        draft = begin(request)
+        time.sleep(2)
+        return draft
+
+    monkeypatch.setattr(saving, "begin_draft", begin_slowly)
+    phone.line.fast()
+    phone.go("/send/piece/")
+    with phone.page.expect_request("**/send/begin/"):
+        phone.page.get_by_label("What do you want to say?").fill("A lamp")
+    phone.press("Continue")
+    phone.page.wait_for_url("**/send/pictures/")
+    phone.press("Continue")
+    phone.page.wait_for_url("**/send/name/")
+    assert Draft.objects.get().answers["body"] == "A lamp"
 
 
 # Pictures

@@ -32,6 +32,7 @@ def make(somebody, status=Status.RECEIVED, **about):
 
 def open_piece(screen, somebody, submission):
     screen.page.goto(f"{screen.site}/my-pieces/open/{somebody[1].token}/")
+    screen.page.wait_for_url("**/my-pieces/")
     screen.go(f"/my-pieces/{submission.reference}/")
 
 
