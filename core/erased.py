@@ -2,8 +2,8 @@
 
 A backup is older than the erasing that came after it. Each erasing therefore leaves one line in
 a file beside the database, and in the place of the backups: a time, a kind and a keyed digest,
-from which nobody learns whose or what it was. A restore reads all of it and erases again before
-anything is served.
+from which nobody learns whose or what it was. Each line is signed, so that whoever can write to
+that place can add none. A restore reads all of it and erases again before anything is served.
 
 The line is a row of the transaction that erases, so that neither stands without the other, and
 moves to the file once that is committed.
@@ -11,6 +11,7 @@ moves to the file once that is committed.
 
 import fcntl
 import hashlib
+import hmac
 import os
 from collections import defaultdict
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from django.db import transaction
 from core.models import ErasedNote
 
 GONE, BACK = "gone", "back"
+WORDS = {GONE, BACK}
 #: How many notes are moved at a time.
 BATCH = 500
 
@@ -31,12 +33,12 @@ _after_restore = []
 
 def digest_of(kind, identity):
     """A keyed digest of something unique for ever, as 64 hexadecimal digits."""
-    return hashlib.blake2b(
-        f"{kind}\0{identity}".encode(),
-        key=settings.CONTRIBUTOR_KEY.encode()[:64],
-        digest_size=32,
-        person=b"erased",
-    ).hexdigest()
+    return _keyed(f"{kind}\0{identity}", use=b"erased")
+
+
+def _keyed(text, *, use):
+    key = settings.CONTRIBUTOR_KEY.encode()[:64]
+    return hashlib.blake2b(text.encode(), key=key, digest_size=32, person=use).hexdigest()
 
 
 def note(kind, digest):
@@ -80,7 +82,18 @@ def write_down():
 
 def line_of(one):
     word = BACK if one.is_back else GONE
-    return f"{one.noted_at:%Y-%m-%dT%H:%M:%S.%fZ} {one.kind} {word} {one.digest}"
+    return signed(f"{one.noted_at:%Y-%m-%dT%H:%M:%S.%fZ} {one.kind} {word} {one.digest}")
+
+
+def signed(text):
+    """A line of the journal: time, kind, word, digest, and our signature of the four."""
+    return f"{text} {_keyed(text, use=b'erasure line')}"
+
+
+def is_ours(line):
+    text = line.rpartition(" ")[0]
+    is_whole = len(text.split(" ")) == 4 and text.split(" ")[2] in WORDS
+    return is_whole and hmac.compare_digest(signed(text), line)
 
 
 def _append(file, lines):
@@ -117,12 +130,8 @@ def _copied_path():
 
 
 def lines_of(data):
-    """The whole lines in `data`, bytes of a journal; what was torn is left out."""
-    lines = data.decode("ascii", "replace").splitlines()
-    return [line for line in lines if len(line.split(" ")) == 4 and line.split(" ")[2] in WORDS]
-
-
-WORDS = {GONE, BACK}
+    """The whole lines in `data`, bytes of a journal; what was torn or forged is left out."""
+    return [line for line in data.decode("ascii", "ignore").splitlines() if is_ours(line)]
 
 
 def read_lines():
@@ -150,7 +159,7 @@ def still_gone(lines):
     """{kind: digests} of what was erased and has not come back since."""
     gone = defaultdict(set)
     for line in merged(lines):
-        _time, kind, word, digest = line.split(" ")
+        _time, kind, word, digest, _signature = line.split(" ")
         if word == GONE:
             gone[kind].add(digest)
         else:

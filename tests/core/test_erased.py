@@ -32,7 +32,7 @@ def test_note_moves_to_the_journal_on_commit(django_capture_on_commit_callbacks)
     for callback in callbacks:
         callback()
     assert ErasedNote.objects.count() == 0
-    assert [line.split(" ")[1:] for line in erased.read_lines()] == [
+    assert [line.split(" ")[1:4] for line in erased.read_lines()] == [
         ["file", "gone", "ab"],
         ["file", "back", "cd"],
     ]
@@ -50,24 +50,45 @@ def test_full_disk_keeps_the_note_until_there_is_room(django_capture_on_commit_c
 
 
 def test_torn_line_is_left_out_and_the_next_one_is_whole():
-    erased.journal_path().write_bytes(b"2026-11-21T03:00:00.000000Z file gone ab\n2026-11-21T0")
+    line = erased.signed("2026-11-21T03:00:00.000000Z file gone ab")
+    erased.journal_path().write_text(f"{line}\n2026-11-21T0")
     erased.note("file", "cd")
     erased.write_down()
-    assert [line.split(" ")[-1] for line in erased.read_lines()] == ["ab", "cd"]
+    assert [line.split(" ")[3] for line in erased.read_lines()] == ["ab", "cd"]
+
+
+def test_line_we_did_not_write_is_none_of_ours():
+    """Whoever may write to the place of the backups can bring nothing back and take nothing."""
+    line = erased.signed("2026-11-21T03:00:00.000000Z file gone ab")
+    forged = [
+        line.replace("gone", "back"),
+        line.replace("03:00", "04:00"),
+        line.rpartition(" ")[0],
+        f"2026-11-21T03:00:00.000000Z keys gone ab {line.split(' ')[-1]}",
+        "2026-11-21T03:00:00.000000Z keys gone nodot",
+        f"{line} more",
+        "",
+        "é " * 5,
+    ]
+    data = "\n".join([*forged, line]).encode()
+    assert erased.lines_of(data + b"\n\xff") == [line]
 
 
 def test_what_came_back_is_not_gone_whatever_the_order_of_the_journals():
     lines = [
-        "2026-11-21T03:00:00.000000Z words gone ab",
-        "2026-11-21T04:00:00.000000Z words back ab",
-        "2026-11-21T05:00:00.000000Z words gone cd",
+        erased.signed("2026-11-21T03:00:00.000000Z words gone ab"),
+        erased.signed("2026-11-21T04:00:00.000000Z words back ab"),
+        erased.signed("2026-11-21T05:00:00.000000Z words gone cd"),
     ]
     assert erased.merged(lines[1:], lines[:2]) == lines
     assert erased.still_gone(reversed(lines)) == {"words": {"cd"}}
 
 
 def test_keep_adds_only_what_is_new():
-    lines = ["2026-11-21T03:00:00.000000Z file gone ab", "2026-11-21T04:00:00.000000Z file gone cd"]
+    lines = [
+        erased.signed("2026-11-21T03:00:00.000000Z file gone ab"),
+        erased.signed("2026-11-21T04:00:00.000000Z file gone cd"),
+    ]
     erased.keep(lines[:1])
     erased.keep(lines)
     assert erased.read_lines() == lines
@@ -93,7 +114,7 @@ def test_restored_words_that_were_taken_away_go_again():
     kept, taken = make_story("A lamp"), make_story("A bag")
     digest = gone.digest_of_words(taken, PublicCopy.objects.get(pk=taken.pk).digest)
     path = taken.public_url_path
-    count = erased.erase_again([f"2026-11-21T03:00:00.000000Z words gone {digest}"])
+    count = erased.erase_again([erased.signed(f"2026-11-21T03:00:00.000000Z words gone {digest}")])
     assert count == 1
     assert Client().get(path).status_code == 404
     assert Client().get(kept.public_url_path).status_code == 200
@@ -104,8 +125,8 @@ def test_words_shown_again_since_stay():
     page = make_story("A bag")
     digest = gone.digest_of_words(page, PublicCopy.objects.get(pk=page.pk).digest)
     lines = [
-        f"2026-11-21T03:00:00.000000Z words gone {digest}",
-        f"2026-11-21T04:00:00.000000Z words back {digest}",
+        erased.signed(f"2026-11-21T03:00:00.000000Z words gone {digest}"),
+        erased.signed(f"2026-11-21T04:00:00.000000Z words back {digest}"),
     ]
     assert erased.erase_again(lines) == 0
     assert Client().get(page.public_url_path).status_code == 200
