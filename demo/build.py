@@ -26,6 +26,8 @@ from submissions.enums import Answer, ContactWay, NoLetter, Status, Use
 from submissions.models import ChecklistQuestion, DeclineReason, ReplyTemplate, Submission
 
 LANGUAGES = {"en": "en-gb"}
+#: Corrected while it waits, changed by a suggestion, and accepted with a yes said beforehand.
+CORRECTED, SUGGESTED, UNASKED = "things-that-are-mine", "sixteen-going-on-forty", "eyes-open"
 
 
 def is_built():
@@ -44,7 +46,8 @@ def build(*, say):
     make_desk_words()
     make_pages(home)
     make_stories()
-    make_submissions()
+    pieces = make_submissions()
+    change_their_minds(pieces)
     ask_the_lead()
     ask_for_a_new_name()
     be_worried()
@@ -270,11 +273,12 @@ def find_neighbours():
 
 
 def make_submissions():
-    """Longest ago first, so that somebody's second piece finds their first."""
-    people = {}
+    """{slug: piece}. Longest ago first, so that somebody's second piece finds their first."""
+    made = {}
     for piece in content.submissions():
-        contributor = people.get(piece.same_person_as)
-        people[piece.slug] = make_piece(piece, contributor=contributor).contributor
+        first = made.get(piece.same_person_as)
+        made[piece.slug] = make_piece(piece, contributor=first and first.contributor)
+    return made
 
 
 def make_piece(piece, *, contributor):
@@ -312,6 +316,24 @@ def make_piece(piece, *, contributor):
 
 def hours_ago(hours):
     return timezone.now() - timedelta(hours=hours)
+
+
+def change_their_minds(pieces):
+    """Other words before an editor has it, other words after, and a yes said beforehand."""
+    waiting, taken, accepted = (current(pieces[slug]) for slug in (CORRECTED, SUGGESTED, UNASKED))
+    with factories.clock_at(hours_ago(60)):
+        send_other_words(waiting, body=f"{waiting.body}\nmy list")
+    with factories.clock_at(hours_ago(9)):
+        friend = "my friend Isabella Montgomery the Third and I said"
+        start, _name, end = taken.body.partition("my friend Izzy")
+        send_other_words(taken, body=f"{start}{friend}{end.partition('and I said')[2]}")
+    with factories.clock_at(hours_ago(6)):
+        actions.say_beforehand(accepted, is_given=True)
+
+
+def send_other_words(submission, *, body):
+    seen = actions.words_named(submission)
+    actions.send_other_words(submission, title=submission.title, body=body, words_seen=seen)
 
 
 def ask_the_lead():

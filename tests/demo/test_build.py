@@ -5,8 +5,9 @@ from django.core.management.base import CommandError
 from core.models import HelpService, PublicCopy
 from demo import build
 from home.models import StandardPage
+from submissions import unasked
 from submissions.enums import Status
-from submissions.models import Submission
+from submissions.models import Correction, Submission, Suggestion
 
 pytestmark = pytest.mark.django_db
 
@@ -19,13 +20,26 @@ def few(monkeypatch):
     main = "eleven-postcodes-and-one-good-bag"
     chosen = [story for story in stories if story.slug == main] + stories[:2]
     monkeypatch.setattr(build.content, "stories", lambda: chosen)
-    monkeypatch.setattr(build.content, "submissions", lambda: list(one_a_status.values()))
+    changing = {build.CORRECTED, build.SUGGESTED, build.UNASKED}
+    few = [piece for piece in pieces if piece.slug in changing or piece in one_a_status.values()]
+    monkeypatch.setattr(build.content, "submissions", lambda: few)
 
 
 def test_demonstration_has_a_piece_in_every_state(few):
     call_command("build_demo", verbosity=0)
     assert set(Submission.objects.values_list("status", flat=True)) == set(Status.values)
     assert PublicCopy.objects.filter(kind="story").count() == 4
+
+
+def test_demonstration_shows_minds_that_were_changed(few):
+    call_command("build_demo", verbosity=0)
+    corrected, suggested = Correction.objects.get(), Suggestion.objects.get()
+    assert corrected.body == f"{corrected.submission.body}\nmy list"
+    assert (
+        "Then I messaged my friend Isabella Montgomery the Third and I said, do" in suggested.body
+    )
+    said = [piece for piece in Submission.objects.all() if unasked.yes_beforehand(piece)]
+    assert [piece.title for piece in said] == ["The only one of me with my eyes open"]
 
 
 def test_demonstration_built_twice_changes_nothing(few):
