@@ -14,15 +14,7 @@ from submissions.actions.keys import LINK_BECAME, WORDS_BECAME, shut_out_others
 from submissions.actions.publication import take_from_readers
 from submissions.actions.status import locked, set_status
 from submissions.enums import WITH_OTHERS, Status
-from submissions.models import (
-    Contributor,
-    Draft,
-    Hold,
-    LostWords,
-    LostWordsState,
-    Submission,
-)
-from submissions.models.second_person import ON_THE_WAY
+from submissions.models import Contributor, Draft, Hold, Submission
 
 #: How long a withdrawn piece that was on hold waits for a lead to look at it again.
 HOLD_AGAIN_DAYS = 30
@@ -121,11 +113,7 @@ def _hide_again(submission):
 @erased.after_restore
 @transaction.atomic
 def wait_for_people_again():
-    """No piece goes live and nobody gets new words on an answer that may be taken back by now."""
+    """No piece goes live on an answer that may be taken back by now."""
     for submission in Submission.objects.filter(status=Status.SCHEDULED):
         workflow.back_to_editing(submission.page)
         set_status(submission, Status.ACCEPTED, note=_("Back after a restore: ask them again"))
-    now = timezone.now()
-    LostWords.objects.filter(state__in=ON_THE_WAY).update(
-        state=LostWordsState.REFUSED, state_at=now
-    )

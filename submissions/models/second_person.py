@@ -73,10 +73,6 @@ class LostWords(models.Model):
     def __str__(self):
         return f"Lost words {self.pk}"
 
-    @property
-    def is_due(self):
-        return self.state == LostWordsState.AGREED and self.opens_at <= timezone.now()
-
 
 class SecondCheck(models.Model):
     """One thing the second person is asked, with the link that shows it and nothing else.

@@ -64,11 +64,13 @@ def done_line(request):
 @opened
 @require_GET
 def my_pieces(request, contributor):
+    on_the_way = lost_words.on_the_way_to(contributor)
     context = {
         "contributor": contributor,
         "groups": told.groups_of(contributor),
         "drafts": queries.saved_drafts_of(contributor),
-        "words_on_the_way": lost_words.on_the_way_to(contributor),
+        "words_on_the_way": on_the_way,
+        "words_open_at": on_the_way and lost_words.opens_at(on_the_way),
         "opened_before": queries.openings_of(contributor).exclude(pk=request.opening.pk).first(),
         "contact": queries.contact_of(contributor),
         "look_on": told.day_to_look(contributor),

@@ -1,12 +1,9 @@
 """The second person's answers: what each does, once, and only while it is still asked for."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.models import SiteSettings
 from submissions.actions.status import locked, log_change, set_status
 from submissions.enums import Status
 from submissions.errors import ReasonMissing, WrongMoment
@@ -56,6 +53,6 @@ def decide_lost_words(lost, check, *, is_yes, because):
         lost_words.set_state(lost, LostWordsState.REFUSED)
         lost_words.log_for_all(lost, note=_("Lost words, the second person: no. %s") % because)
         return
-    lost.opens_at = timezone.now() + timedelta(days=SiteSettings.load().lost_words_days)
+    lost.opens_at = timezone.now() + lost_words.days_waited()
     lost_words.set_state(lost, LostWordsState.AGREED)
     lost_words.log_for_all(lost, note=_("Lost words, the second person: yes. %s") % because)

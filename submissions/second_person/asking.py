@@ -48,7 +48,8 @@ def asked(request):
 
 def state_page(request, lost):
     """Told to whoever types the words they were given when they asked."""
-    return render(request, "submissions/lost_state.html", {"lost": lost, **waiting()})
+    context = {"lost": lost, "opens_at": lost_words.opens_at(lost), **waiting()}
+    return render(request, "submissions/lost_state.html", context)
 
 
 @opened

@@ -13,6 +13,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from submissions.desk import look_alikes
 from submissions.errors import ActionRefused
 from submissions.models import LostWords, LostWordsState
+from submissions.models.second_person import ON_THE_WAY
 from submissions.permissions import is_editor
 from submissions.second_person import lost_words, promises
 from submissions.second_person.forms import ProposeForm
@@ -79,9 +80,17 @@ class OneLostWords(LostWordsView):
 
     def page(self, lost, form):
         is_asked = lost.state == LostWordsState.ASKED
+        is_untold = lost.state in ON_THE_WAY and lost_words.is_untold(lost)
         pieces = look_alikes.open_to(self.request.user).filter(contributor=lost.contributor)
         pieces = pieces if lost.contributor else []
-        return self.show(lost=lost, form=form, is_asked=is_asked, pieces=pieces)
+        return self.show(
+            lost=lost,
+            form=form,
+            is_asked=is_asked,
+            is_untold=is_untold,
+            opens_at=lost_words.opens_at(lost),
+            pieces=pieces,
+        )
 
 
 class PromisesOffPanel(Component):

@@ -7,19 +7,21 @@ that nobody has to be written to and no mailbox opens somebody's pieces.
 from datetime import timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import outbox
-from core.models import SiteSettings
+from core import erased, outbox
+from core.models import MessageState, OutgoingMessage, SiteSettings
 from submissions import queries
 from submissions.actions.keys import give_keys, shut_out_others
 from submissions.actions.status import log_change
 from submissions.errors import ActionRefused, ReasonMissing, WrongMoment
 from submissions.models import Contributor, LostWords, LostWordsState, Submission
 from submissions.models.second_person import ON_THE_WAY
-from submissions.notices import telling
+from submissions.notices.kinds import reach
+from submissions.permissions import is_editor
 from submissions.second_person import checks
 from submissions.words import new_code_words, new_link_token, tidy_code_words
 
@@ -27,6 +29,7 @@ from submissions.words import new_code_words, new_link_token, tidy_code_words
 ANSWERED_KEPT = timedelta(days=30)
 ASKED_KEPT = timedelta(days=90)
 REPLY = "lost-words-reply"
+WARNING = "lost-words-warning"
 
 outbox.register(
     REPLY,
@@ -35,11 +38,27 @@ outbox.register(
     to_whom=gettext_lazy("Who asked for new words"),
     resolve=lambda reference: asker_of(reference),
 )
+outbox.register(
+    WARNING,
+    subject=gettext_lazy("You have a reply."),
+    body=gettext_lazy("You have a reply."),
+    to_whom=gettext_lazy("Whose page somebody asks new words for"),
+    resolve=lambda reference: whose_page(reference),
+    is_seen_by=is_editor,
+    look_at=lambda reference: reverse("lost_words_item", args=[reference]),
+)
 
 
 def asker_of(reference):
     lost = LostWords.objects.filter(pk=reference).exclude(email="").first()
     return outbox.Recipient("email", lost.email) if lost else None
+
+
+def whose_page(reference):
+    """Whoever the page belongs to, whatever became of their pieces, while words are on the way."""
+    lost = LostWords.objects.filter(pk=reference, state__in=ON_THE_WAY).first()
+    newest = lost and pieces_left(lost).order_by("-sent_at").first()
+    return newest and reach(lost.contributor_id, language=newest.language)
 
 
 @transaction.atomic
@@ -67,11 +86,7 @@ def by_words(typed):
 
 @transaction.atomic
 def propose(lost, *, by, reference, because):
-    """An editor says whose words were lost and why they think so. The second person is asked.
-
-    Who the pieces belong to is told by their own safe way that there is news on their page: it
-    asks whether that was them.
-    """
+    """An editor says whose words were lost and why they think so. The second person is asked."""
     email = checks.address()
     if not email:
         raise ActionRefused(_("Nobody is named as the second person, so nobody could agree."))
@@ -93,8 +108,36 @@ def propose(lost, *, by, reference, because):
     set_state(lost, LostWordsState.PROPOSED)
     log_for_all(lost, by=by, note=_("Lost words: asked the second person"))
     checks.ask(lost_words=lost)
-    telling.tell_contributor(found, key=f"lost-words-asked-{lost.pk}")
+    warn(lost)
     return lost
+
+
+def warn(lost):
+    """Their own safe way says once that there is news on their page, which asks: was that you?"""
+    contact = queries.contact_of(lost.contributor_id)
+    if contact:
+        outbox.put(WARNING, lost.pk, key=f"{WARNING}-{lost.pk}-{contact.pk}")
+
+
+def warned_at(lost):
+    """When the warning went, or None."""
+    sent = OutgoingMessage.objects.filter(
+        kind=WARNING, recipient=str(lost.pk), state=MessageState.SENT
+    )
+    return sent.order_by("settled_at").values_list("settled_at", flat=True).first()
+
+
+def is_untold(lost):
+    """Whether a warning has to go before anything opens, and has not."""
+    return warned_at(lost) is None and queries.contact_of(lost.contributor_id) is not None
+
+
+def opens_at(lost):
+    """When the new words open the page: all the days after the yes, and after the warning."""
+    if lost.state != LostWordsState.AGREED or is_untold(lost):
+        return None
+    warned = warned_at(lost)
+    return max(lost.opens_at, warned + days_waited()) if warned else lost.opens_at
 
 
 @transaction.atomic
@@ -119,9 +162,16 @@ def stop(contributor):
 
 @transaction.atomic
 def give(lost):
-    """The new words open the pieces, the old words and link are dead; None if it is not time."""
+    """The new words open the pieces, the old words and link are dead; None if it is not time.
+
+    Where nothing is left of the pieces there is nothing to open, and nobody to warn.
+    """
     lost = LostWords.objects.select_for_update().get(pk=lost.pk)
-    if not lost.is_due:
+    moment = opens_at(lost)
+    if moment is None or moment > timezone.now():
+        return None
+    if not pieces_left(lost).exists():
+        set_state(lost, LostWordsState.REFUSED)
         return None
     contributor = Contributor.objects.select_for_update().get(pk=lost.contributor_id)
     give_keys(contributor, words_hash=lost.words_hash, token=new_link_token())
@@ -143,8 +193,12 @@ def set_state(lost, state):
 
 
 def log_for_all(lost, *, note, by=None, by_contributor=False):
-    for submission in Submission.objects.filter(contributor=lost.contributor_id, erased_at=None):
+    for submission in pieces_left(lost):
         log_change(submission, note=note, by=by, by_contributor=by_contributor)
+
+
+def pieces_left(lost):
+    return Submission.objects.filter(contributor=lost.contributor_id, erased_at=None)
 
 
 def forget_told(lost):
@@ -158,13 +212,23 @@ def on_the_way_to(contributor):
 
 
 def days_waited():
-    return SiteSettings.load().lost_words_days
+    return timedelta(days=SiteSettings.load().lost_words_days)
+
+
+@erased.after_restore
+@transaction.atomic
+def ask_people_again():
+    """Nobody gets new words on an answer that may be taken back by now."""
+    for lost in LostWords.objects.select_for_update().filter(state__in=ON_THE_WAY):
+        set_state(lost, LostWordsState.REFUSED)
+        log_for_all(lost, note=_("Lost words: not given, because of a restore"))
 
 
 def tidy():
-    """Give what is due, and forget what has had its time; returns how many were forgotten."""
+    """Warn and give what is due, forget what has had its time; returns how many were forgotten."""
     now = timezone.now()
-    for lost in LostWords.objects.filter(state=LostWordsState.AGREED, opens_at__lte=now):
+    for lost in LostWords.objects.filter(state__in=ON_THE_WAY):
+        warn(lost)
         give(lost)
     over = LostWords.objects.filter(
         state__in=[LostWordsState.REFUSED, LostWordsState.STOPPED, LostWordsState.GIVEN],
