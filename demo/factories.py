@@ -3,6 +3,7 @@
 Every state is reached by the same actions as in real life: nothing here sets a status.
 """
 
+import hashlib
 import io
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
@@ -10,10 +11,12 @@ from unittest import mock
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
 from core.enums import AgeBand
+from core.models import Recording, RecordingState
 from home.actions import start_site
 from submissions import actions, queries
 from submissions.enums import Answer, NoLetter, Status
@@ -78,6 +81,39 @@ def picture_bytes(*, colour="teal", size=(60, 40), format="JPEG"):
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, format)
     return file.getvalue()
+
+
+# --- sound --------------------------------------------------------------------------------
+
+#: One frame of an MP3 at 32 kbit/s, 48 kHz, mono: 24 milliseconds of silence in 96 bytes.
+MP3_FRAME_HEADER = b"\xff\xfb\x14\xc4"
+MP3_FRAME_BYTES, MP3_FRAME_MS = 96, 24
+
+
+def silent_mp3(seconds, *, seed=b""):
+    """Silence as an MP3's bytes; another `seed` gives other bytes that sound the same."""
+    unheard = hashlib.blake2b(seed, digest_size=16).digest()
+    # 21 bytes say that nothing follows; what stands after them is never heard.
+    frame = MP3_FRAME_HEADER + bytes(21) + unheard
+    count = max(1, round(seconds * 1000 / MP3_FRAME_MS))
+    return frame.ljust(MP3_FRAME_BYTES, b"\0") * count
+
+
+def make_recording(*, seconds=2, title="A recording", in_library=True):
+    """A Recording that is ready: silence, made without ffmpeg. No two are the same bytes."""
+    recording = Recording(title=title, in_library=in_library)
+    sound = silent_mp3(seconds, seed=recording.key.encode())
+    for name in ("master", "good", "small"):
+        suffix = "mka" if name == "master" else "mp3"
+        getattr(recording, name).save(f"{name}.{suffix}", ContentFile(sound), save=False)
+    recording.good_bytes = recording.small_bytes = len(sound)
+    recording.milliseconds = len(sound) // MP3_FRAME_BYTES * MP3_FRAME_MS
+    recording.channels = 1
+    recording.peaks = [0] * 200
+    recording.sha256 = hashlib.sha256(sound).hexdigest()
+    recording.state = RecordingState.READY
+    recording.save()
+    return recording
 
 
 # --- pieces -------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from core.models.public import (
     Tombstone,
     tombstone_hash,
 )
+from core.models.recordings import Recording, RecordingState
 from core.models.site import SiteSettings, SiteVersion
 from core.models.throttle import Throttle
 
@@ -31,6 +32,8 @@ __all__ = [
     "PublicCopy",
     "PublicFacet",
     "PublicFile",
+    "Recording",
+    "RecordingState",
     "Round",
     "SiteSettings",
     "SiteVersion",
