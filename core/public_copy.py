@@ -1,6 +1,9 @@
 """Making, remaking and removing public copies: the only code that writes them."""
 
-from datetime import timedelta
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -40,11 +43,44 @@ class Writer:
 
         The folder is a keyed hash of the page, so that an address cannot be guessed.
         """
-        path = f"{tombstone_hash(f'files of {self.page.pk}')[:32]}/{name}"
+        path = f"{folder_of(self.page)}/{name}"
         if not self.storage.exists(path):
             self.storage.save(path, ContentFile(make()))
         self.names.append(path)
         return self.storage.url(path)
+
+    def public_sound(self, recording, *, small=False):
+        """The address where anyone may hear `recording`, for as long as the page stands."""
+        path = sound_name(self.page, recording, small=small)
+        if not self.storage.exists(path):
+            let_be_heard(recording.small if small else recording.good, self.storage, path)
+        self.names.append(path)
+        return self.storage.url(path)
+
+
+def folder_of(page):
+    return tombstone_hash(f"files of {page.pk}")[:32]
+
+
+def sound_name(page, recording, *, small=False):
+    """What the public copy of a recording is called: other sound, other name."""
+    if not recording.is_ready:
+        raise ValueError("Only a recording that is ready can be heard.")
+    return f"{folder_of(page)}/{recording.sha256[:32]}{'-small' if small else ''}.mp3"
+
+
+def let_be_heard(private, storage, path):
+    """Make the private file public under another name: the same bytes on disk where possible."""
+    own, public = Path(private.path), Path(storage.path(path))
+    public.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        os.link(own, public)
+    except FileExistsError:
+        return
+    except OSError:
+        part = public.with_name(f"{public.name}.part")
+        shutil.copyfile(own, part)
+        part.replace(public)
 
 
 @transaction.atomic
@@ -187,10 +223,17 @@ def sweep_files():
     for folder in _folders(storage):
         for file in storage.listdir(folder)[1]:
             name = f"{folder}/{file}"
-            if name not in kept and storage.get_modified_time(name) < before:
+            if name not in kept and appeared_at(storage, name) < before:
                 storage.delete(name)
                 swept += 1
     return swept
+
+
+def appeared_at(storage, name):
+    """When the file came to stand there. One that shares its bytes is older than its name."""
+    about = Path(storage.path(name)).stat()
+    seconds = about.st_ctime if about.st_nlink > 1 else about.st_mtime
+    return datetime.fromtimestamp(seconds, tz=UTC)
 
 
 def _folders(storage):

@@ -186,6 +186,9 @@ STORAGES = {
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
+# The internal address under which a web server in front hands over sound itself; it has to be
+# able to read the files. Empty: the site hands it over.
+SENDFILE_ROOT = os.environ.get("SENDFILE_ROOT", "")
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # A piece of 20,000 words is about 120 kB; long words and other alphabets take more.
