@@ -1,5 +1,5 @@
 # `make help` says what there is. Everything runs from here; nothing is installed outside .venv
-# but the browser, gettext and PostgreSQL that `make test` needs.
+# but the programs that `make test` needs: a browser, gettext, ffmpeg, nginx, Redis, PostgreSQL.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory

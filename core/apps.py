@@ -17,3 +17,4 @@ class CoreConfig(AppConfig):
             signals,
             site_words,
         )
+        from core.sound import erasing, hearing, jobs  # noqa: F401, PLC0415 - the same

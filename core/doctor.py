@@ -20,8 +20,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core import redis_server, rounds
 from core.backup import last_backup, what_is_missing
-from core.models import OutgoingMessage, Round
+from core.models import OutgoingMessage, Recording, RecordingState, Round
 from core.models.outbox import MessageState
+from core.sound import programs
 
 WORKER_IS_SILENT_AFTER = timedelta(minutes=5)
 #: How much later than its period a round may end before it is late.
@@ -29,6 +30,8 @@ GRACE = timedelta(minutes=30)
 DISK_LOW_BYTES = 1024**3
 BACKUP_IS_OLD_AFTER = timedelta(days=2)
 SHORTEST_KEY = 32
+#: A queue of long recordings takes a while.
+SOUND_IS_LATE_AFTER = timedelta(hours=3)
 MAIL_TROUBLE_COUNTS_FOR = timedelta(days=7)
 
 
@@ -205,6 +208,29 @@ def messages_trouble():
         "%(count)d messages could not be sent. The newest: %(why)s",
         (failed | stuck).count(),
     ) % {"count": (failed | stuck).count(), "why": newest.last_error}
+
+
+@check("sound", well=gettext_lazy("Sound is made ready."), cost=Cost.PAGE)
+def sound_trouble():
+    if not programs.are_here():
+        return _("ffmpeg is missing: no recording can be made ready. Debian: apt install ffmpeg")
+    late = Recording.objects.filter(
+        state=RecordingState.WAITING, uploaded_at__lt=timezone.now() - SOUND_IS_LATE_AFTER
+    )
+    if late.exists():
+        return _(
+            "A recording has waited for hours to be made ready. See what the worker’s log says."
+        )
+    failed = Recording.objects.filter(state=RecordingState.REFUSED, tries__gt=0).count()
+    if not failed:
+        return None
+    return ngettext(
+        "%(count)d recording could not be made ready, by a fault of ours. "
+        "The worker’s log says more.",
+        "%(count)d recordings could not be made ready, by a fault of ours. "
+        "The worker’s log says more.",
+        failed,
+    ) % {"count": failed}
 
 
 @check("backup", well=gettext_lazy("The last backup is no older than two days."), cost=Cost.PAGE)

@@ -2,7 +2,7 @@
 # `make install` and `make upgrade`: installs what Debian has, then hands over to install.py.
 set -eu
 cd "$(dirname "$0")/.."
-packages="ca-certificates nginx openssl postgresql python3 python3-venv"
+packages="ca-certificates ffmpeg nginx openssl postgresql python3 python3-venv"
 
 if [ "$(id -u)" != 0 ]; then
     echo "This changes the machine itself, so it has to be root: sudo make $1" >&2

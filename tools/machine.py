@@ -1,4 +1,4 @@
-"""What the tests need from the machine itself: a browser, gettext, a PostgreSQL server.
+"""What the tests need from the machine itself: a browser, gettext, ffmpeg, a PostgreSQL server.
 
 Each is used when present. When absent it is installed by apt where that is possible without
 asking anyone for a password.

@@ -21,6 +21,8 @@ from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import OperationalError, connection  # noqa: E402
 
+from core.sound import programs  # noqa: E402
+
 SECONDS_BETWEEN_LOOKS = 1
 HOST = os.environ.get("HOST", "127.0.0.1")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -147,6 +149,12 @@ def one_line(error):
     return " ".join(str(error).split())
 
 
+def say_what_is_missing():
+    """The site runs without; a recording put in waits until it is there."""
+    if not programs.are_here():
+        print("\nffmpeg is missing: recordings wait until it is there. Debian: apt install ffmpeg")
+
+
 def introduce(port):
     address = f"http://localhost:{port}"
     print(f"\n  {settings.WAGTAIL_SITE_NAME} is at  {address}/")
@@ -243,6 +251,7 @@ def main():
         sys.exit(f"Could not read or write a file; make room or change its owner. It said: {error}")
     except KeyboardInterrupt:
         sys.exit("\nStopped.")
+    say_what_is_missing()
     introduce(port)
     if reload:
         develop(port)

@@ -41,16 +41,21 @@ def units_on_postgres():
     return False
 
 
-def look_for_redis():
-    """Its tests start a server of their own; without the program they say so and are skipped."""
-    try:
-        machine.provide(("redis-server",), "redis-server")
-    except machine.Missing as error:
-        say(str(error))
+#: Programs that some tests start themselves, and their packages.
+STARTED_BY_TESTS = {"redis-server": "redis-server", "nginx": "nginx-light", "ffmpeg": "ffmpeg"}
+
+
+def look_for_what_tests_start():
+    """Without one of the programs its tests say so and are skipped."""
+    for program, package in STARTED_BY_TESTS.items():
+        try:
+            machine.provide((program,), package)
+        except machine.Missing as error:
+            say(str(error))
 
 
 def suite():
-    look_for_redis()
+    look_for_what_tests_start()
     try:
         browser = os.environ.get("TEST_BROWSER") or machine.provide(machine.BROWSERS, "chromium")
         machine.provide(("xgettext",), "gettext")

@@ -116,7 +116,8 @@ CACHES = {
 # Wagtail's own small work is done at once; ours waits in the database for `manage.py worker`.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
-    "worker": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+    # Sound takes minutes, and messages to people must not wait for it.
+    "worker": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "sound"]},
 }
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
@@ -206,6 +207,8 @@ PICTURE_MAX_BYTES = 15 * 1024 * 1024
 PICTURE_MAX_PIXELS = 40_000_000
 PICTURES_MAX = 20
 PICTURES_MAX_BYTES = 60 * 1024 * 1024
+SOUND_MAX_BYTES = 1_500_000_000
+SOUND_MAX_MINUTES = 180
 PIL.Image.MAX_IMAGE_PIXELS = PICTURE_MAX_PIXELS
 
 SESSION_COOKIE_HTTPONLY = True

@@ -41,7 +41,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEXT_ADAPTER = "core.outbox.channels.keep_here"
 # Tests of the worker itself ask for its own backend.
-TASKS = TASKS | {"worker": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # noqa: F405
+TASKS = TASKS | {  # noqa: F405
+    "worker": TASKS["worker"] | {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}  # noqa: F405
+}
 # Static files straight from their folders: nothing is collected for a test.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

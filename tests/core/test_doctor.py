@@ -15,7 +15,8 @@ from django.db import OperationalError, connection
 from core import doctor, health, redis_server, rounds
 from core.backup import records
 from core.backup.sealing import new_key_pair
-from core.models import MessageState, OutgoingMessage, Round
+from core.models import MessageState, OutgoingMessage, Recording, Round
+from core.sound import programs
 from demo.factories import clock_at
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +37,7 @@ def well(settings, db, monkeypatch, tmp_path):
     settings.BACKUP_PUBLIC_KEY = new_key_pair()[0]
     monkeypatch.setattr(records, "_path", lambda: tmp_path / "last-backup.json")
     records.made(NOON)
+    monkeypatch.setattr(programs, "are_here", lambda: True)
     with clock_at(NOON):
         yield
 
@@ -265,7 +267,7 @@ def test_database_that_is_away(database_is_away, monkeypatch):
     monkeypatch.setattr(connection, "close", lambda: None)
     lines = red()
     assert lines["database"] == "The database does not answer. Start it, or check DATABASE_URL."
-    assert set(lines) == {"database", "migrations", "worker", "clocks", "messages"}
+    assert set(lines) == {"database", "migrations", "worker", "clocks", "messages", "sound"}
     assert "10.0.0.9" not in str(lines)
 
 
@@ -330,3 +332,31 @@ def test_administrator_of_a_well_site_is_told_nothing(well, client, administrato
 def test_editor_is_told_nothing_of_the_machine(well, client, editor):
     Round.objects.all().delete()
     assert "The site needs a hand" not in desk_of(client, editor)
+
+
+def test_missing_ffmpeg_is_told(well, monkeypatch):
+    monkeypatch.setattr(programs, "are_here", lambda: False)
+    assert red() == {
+        "sound": "ffmpeg is missing: no recording can be made ready. Debian: apt install ffmpeg"
+    }
+
+
+def test_recording_that_waits_for_hours_is_told(well):
+    Recording.objects.create(state="waiting", uploaded_at=NOON - 3 * HOUR)
+    assert red() == {}
+    Recording.objects.create(state="waiting", uploaded_at=NOON - 4 * HOUR)
+    assert red() == {
+        "sound": "A recording has waited for hours to be made ready. "
+        "See what the worker’s log says."
+    }
+
+
+def test_recordings_that_failed_by_our_fault_are_told_and_no_others(well):
+    Recording.objects.create(state="refused", why="It is no sound.")
+    assert red() == {}
+    for _no in range(2):
+        Recording.objects.create(state="refused", why="Something went wrong.", tries=1)
+    assert red() == {
+        "sound": "2 recordings could not be made ready, by a fault of ours. "
+        "The worker’s log says more."
+    }

@@ -10,6 +10,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from core import rounds
+from core.sound import jobs
 
 log = logging.getLogger(__name__)
 PAUSE_AFTER_TROUBLE_S = 5
@@ -20,18 +21,25 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         threading.Thread(target=keep_time, daemon=True).start()
-        worker = Worker(
-            queue_names=["default"],
-            interval=1,
-            batch=False,
-            backend_name=rounds.BACKEND,
-            startup_delay=False,
-            max_tasks=None,
-            worker_id=get_random_string(32),
-            excluded_queue_names=[],
-        )
+        # What it is at when the worker ends is taken up again by the next one.
+        sound = worker_for(jobs.QUEUE)
+        threading.Thread(target=keep_working, args=(sound,), daemon=True).start()
+        worker = worker_for("default")
         worker.configure_signals()
         keep_working(worker)
+
+
+def worker_for(queue):
+    return Worker(
+        queue_names=[queue],
+        interval=1,
+        batch=False,
+        backend_name=rounds.BACKEND,
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
 
 
 def keep_working(worker):
