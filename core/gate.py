@@ -12,6 +12,7 @@ import json
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import ManyToOneRel
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.models.pages import PagePermissionTester
@@ -41,11 +42,17 @@ def public_digest(page):
 def public_value(page, name):
     """The value of one public field as JSON can hold it."""
     field = page._meta.get_field(name)
+    if isinstance(field, ManyToOneRel):
+        # What hangs on a page in rows of its own; without their ids, which a copy changes.
+        return [
+            {part: public_value(row, part) for part in row.public_field_names}
+            for row in getattr(page, name).all()
+        ]
     if field.many_to_many:
         # Keeps the list on the page, so that whoever shows it does not ask again.
         return sorted(str(item.pk) for item in getattr(page, name).get_object_list())
     value = getattr(page, name)
-    if field.is_relation and field.related_model._meta.label == "core.Recording":
+    if field.is_relation and field.related_model._meta.label in ("core.Picture", "core.Recording"):
         return value and value.sha256
     if hasattr(value, "stream_block"):
         return [[child.block_type, plain(child.block, child.value)] for child in value]
@@ -148,7 +155,12 @@ class SignOffPermissionTester(PagePermissionTester):
 
 
 class OwnPagePermissionTester(PagePermissionTester):
-    """Wagtail's rights, but what stands under a page cannot be deleted along with it."""
+    """Wagtail's rights, but not over contributed pages under it: not to publish, not to delete."""
+
+    def can_publish_subpage(self):
+        models = self.page.allowed_subpage_models()
+        by_publishing = any(not getattr(model, "needs_sign_off", False) for model in models)
+        return by_publishing and super().can_publish_subpage()
 
     def can_delete(self, ignore_bulk=False):
         return super().can_delete(ignore_bulk) and not holds_contributed_pages(self.page)

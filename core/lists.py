@@ -79,13 +79,17 @@ class PublicList:
     more_label: str
     #: `heading(count, words)`, where `words` are those of the chosen values by filter.
     heading: Callable[[int, dict], str]
+    #: Whether somebody who finds nothing here is asked to write it.
+    invites: bool = True
+    #: Another list of the same kind has a name of its own.
+    name: str = ""
 
 
 public_lists = {}
 
 
 def register(public_list):
-    public_lists[public_list.kind] = public_list
+    public_lists[public_list.name or public_list.kind] = public_list
 
 
 def topic_choices(version):
@@ -93,17 +97,22 @@ def topic_choices(version):
 
 
 @part("list")
-def list_part(reading, kind):
-    """An index: its heading and filters, one page of cards, and the way to the next."""
-    public_list = public_lists[kind]
+def list_part(reading, argument):
+    """An index: its heading and filters, one page of cards, and the way to the next.
+
+    The argument is the list's name, and after it what all of it is about: "episodes:show:key".
+    """
+    name, *about = argument.split(":")
+    public_list = public_lists[name]
+    within = ((about[0], about[1]),) if about else ()
     choices = {f.name: f.choices(reading.shell_version) for f in public_list.filters}
     chosen = tuple((name, reading.chosen(name, allowed)) for name, allowed in choices.items())
-    counts = counted(kind, chosen, reading.lists_version)
+    counts = counted(public_list.kind, chosen, reading.lists_version, within)
     page = chosen_page(reading, counts["", ""])
     before, after, nothing = frame(
-        kind, reading.path, chosen, page, reading.shell_version, reading.lists_version
+        name, reading.path, chosen, page, reading.shell_version, reading.lists_version, within
     )
-    cards = listed_cards(kind, chosen, page) if counts["", ""] else ""
+    cards = listed_cards(public_list.kind, within + chosen, page) if counts["", ""] else ""
     return before + (f'<div class="grid">{cards}</div>{after}' if cards else nothing)
 
 
@@ -138,16 +147,17 @@ def flat(pairs):
 
 
 @lru_cache(maxsize=512)
-def counted(kind, chosen, version):
+def counted(kind, chosen, version, within=()):
     """How many public copies each choice would show, by (filter, value).
 
     ("", "") is the list as it is, (filter, "") the list without that filter. One query.
     """
     is_listed = ("type", kind)
-    queries = [COUNT_ALL + ALSO * len(picked(chosen))]
-    values = ["", *is_listed, *flat(picked(chosen))]
+    narrowed = [*within, *picked(chosen)]
+    queries = [COUNT_ALL + ALSO * len(narrowed)]
+    values = ["", *is_listed, *flat(narrowed)]
     for name, _value in chosen:
-        others = [pair for pair in picked(chosen) if pair[0] != name]
+        others = [pair for pair in narrowed if pair[0] != name]
         queries.append(COUNT_ALL + ALSO * len(others))
         values += [name, *is_listed, *flat(others)]
         queries.append(COUNT_EACH + ALSO * (len(others) + 1) + "group by f.value")
@@ -161,10 +171,10 @@ def counted(kind, chosen, version):
 
 
 @lru_cache(maxsize=512)
-def frame(kind, path, chosen, page, shell_version, lists_version):
+def frame(name, path, chosen, page, shell_version, lists_version, within=()):
     """What stands before the cards, after them, and in their place when there are none."""
-    public_list = public_lists[kind]
-    counts = counted(kind, chosen, lists_version)
+    public_list = public_lists[name]
+    counts = counted(public_list.kind, chosen, lists_version, within)
     count = counts["", ""]
     values = dict(chosen)
     groups, words = [], {}
@@ -192,6 +202,7 @@ def frame(kind, path, chosen, page, shell_version, lists_version):
         "page_obj": page_links(page, count),
         "page_url": page_address(path, values),
         "total_words": total_words(page, count),
+        "invites": public_list.invites,
     }
     return tuple(
         render_to_string(f"components/{name}.html", details)
@@ -305,7 +316,9 @@ def topics_nav(argument, path, version):
 def paths(version):
     """The address of each page there is one of, by its kind."""
     copies = apps.get_model("core", "PublicCopy").objects
-    return dict(copies.filter(kind__in=("home", "stories", "help")).values_list("kind", "path"))
+    return dict(
+        copies.filter(kind__in=("home", "stories", "listen", "help")).values_list("kind", "path")
+    )
 
 
 @part("path")

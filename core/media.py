@@ -25,6 +25,8 @@ from core.ranges import OutOfRange, asked_range, ranged
 #: What a browser may show in the page; anything else is a download.
 SHOWN = {"image/jpeg", "image/png", "image/webp", "image/gif"}
 SOUND_SUFFIX, SOUND_KIND = ".mp3", "audio/mpeg"
+#: Pictures that apps of others show begin their names so.
+ARTWORK_PREFIX = "artwork-"
 #: Where the copies of a recording are, in the private storage.
 SOUND_FOLDER = "sound/"
 
@@ -60,7 +62,7 @@ def public_file(request, name):
     if is_sound(name):
         return open_to_all(public_sound(request, name))
     if request.method == "OPTIONS":
-        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        return preflight() if is_artwork(name) else not_to_be_asked()
     # The name says what is in it. Asked after every time, so that it goes with its page.
     etag = f'"{posixpath.basename(name)}"'
     if request.headers.get("If-None-Match") == etag:
@@ -69,11 +71,19 @@ def public_file(request, name):
         response = send(storages["public"], name)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["ETag"] = etag
-    return response
+    return open_to_all(response) if is_artwork(name) else response
+
+
+def not_to_be_asked():
+    return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
 
 
 def is_sound(name):
     return name.endswith(SOUND_SUFFIX)
+
+
+def is_artwork(name):
+    return posixpath.basename(name).startswith(ARTWORK_PREFIX)
 
 
 def public_sound(request, name):

@@ -119,6 +119,7 @@ def write(page):
         },
     )
     write_facets(copy, page.public_facets())
+    page.write_files(copy, writer)
     keep_files(copy, writer.names)
     gone.note_words(page, old=old, new=digest)
     if Tombstone.objects.filter(path_hash=tombstone_hash(path)).delete()[0]:

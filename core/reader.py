@@ -32,7 +32,7 @@ ONE_PAGE = """
     join core_siteversion v on v.id = 1
     where c.path = %s
 """
-NOT_PAGES = ("/static/", "/admin/", "/media/", "/private/", "/health/")
+NOT_PAGES = ("/static/", "/admin/", "/media/", "/private/", "/health/", "/podcasts/")
 CUT_HEAD, CUT_MAIN, NEXT_MARK = "\0head\0", "\0main\0", "\0next\0"
 # Smaller bodies gain nothing from compression.
 COMPRESS_FROM = 1024

@@ -37,14 +37,20 @@ NUMBERS_TAKEN = {"M": 2, "L": 2, "H": 1, "V": 1, "Q": 4, "A": 7, "Z": 0}
 @lru_cache(maxsize=64)
 def share_card_png(seed: str, type_: str = "story", motif: str = "") -> bytes:
     """A 1200 by 630 PNG. Same arguments, same bytes."""
-    width, height = (side * OVERSAMPLING for side in SIZE)
-    scale = height / HEIGHT
-    card = Image.new("RGB", (width, height))
-    for shape in cover_shapes(seed, type_, motif, math.ceil(width / scale)):
-        card.paste(PAPER_COLOURS[shape.paper], mask=_mask(shape, (width, height), scale))
+    card = draw_cover(seed, type_, motif, tuple(side * OVERSAMPLING for side in SIZE))
     file = BytesIO()
     card.resize(SIZE, Image.Resampling.BOX).quantize(64).save(file, "PNG", optimize=True)
     return file.getvalue()
+
+
+def draw_cover(seed: str, type_: str, motif: str, size: tuple[int, int]) -> Image.Image:
+    """A cover in the light theme's colours, `size` in pixels."""
+    width, height = size
+    scale = height / HEIGHT
+    cover = Image.new("RGB", size)
+    for shape in cover_shapes(seed, type_, motif, math.ceil(width / scale)):
+        cover.paste(PAPER_COLOURS[shape.paper], mask=_mask(shape, size, scale))
+    return cover
 
 
 def outlines(path: str) -> Iterator[list[Point]]:

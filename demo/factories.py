@@ -13,11 +13,13 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from django.utils.text import slugify
 from PIL import Image
 
 from core.enums import AgeBand
 from core.models import Recording, RecordingState
 from home.actions import start_site
+from podcasts.models import EpisodePage, ListenIndexPage, ShowPage
 from submissions import actions, queries
 from submissions.enums import Answer, NoLetter, Status
 from submissions.models import ChecklistQuestion, Submission
@@ -114,6 +116,52 @@ def make_recording(*, seconds=2, title="A recording", in_library=True):
     recording.state = RecordingState.READY
     recording.save()
     return recording
+
+
+TRANSCRIPT = [
+    [0, 1000, "Rowan", "This is Spare Key. I am Rowan."],
+    [1000, 2000, "Jaz", "I am Jaz. I have still got the tag on the key."],
+]
+
+
+def make_show(title="Spare Key", **fields):
+    """A live show. What hangs on it (`seasons`, `app_links`, `awards`) is a list of dicts."""
+    rows = {name: fields.pop(name, []) for name in ("seasons", "app_links", "awards")}
+    show = ShowPage(
+        **{"title": title, "slug": slugify(title), "summary": f"About {title}."} | fields
+    )
+    return _published(ListenIndexPage.objects.get(), _with_rows(show, rows))
+
+
+def make_episode(title="First night", *, show=None, topics=(), **fields):
+    """The draft of an episode that could go live: nobody has said yes to it yet.
+
+    What hangs on it (`people`, `chapters`, `skip_marks`, `quotes`, `mentions`, `related`) is a
+    list of dicts.
+    """
+    names = ("people", "chapters", "skip_marks", "quotes", "mentions", "related")
+    rows = {name: fields.pop(name, []) for name in names}
+    defaults = {"title": title, "slug": slugify(title), "summary": f"About {title}."}
+    if "recording" not in fields:
+        defaults["recording"] = make_recording()
+    page = EpisodePage(**defaults | {"transcript": TRANSCRIPT} | fields)
+    (show or ShowPage.objects.first() or make_show()).add_child(instance=_with_rows(page, rows))
+    page.topics.set(topics)
+    page.save()
+    page.save_revision()
+    return page
+
+
+def _with_rows(page, rows):
+    for name, items in rows.items():
+        setattr(page, name, [getattr(page, name).model(**item) for item in items])
+    return page
+
+
+def _published(parent, page):
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
 
 
 # --- pieces -------------------------------------------------------------------------------

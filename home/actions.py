@@ -6,14 +6,16 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from home.models import HelpPage, HomePage
+from podcasts.models import ListenIndexPage
 from stories.models import StoryIndexPage
 
 
 @transaction.atomic
 def start_site():
-    """Home page, story index and help page, published. What is there already stays."""
+    """Home page, stories, listening and help, published. What is there already stays."""
     home = HomePage.objects.first() or _make_home()
     _make_child(home, StoryIndexPage, title=_("Stories"), slug="stories", show_in_menus=True)
+    _make_child(home, ListenIndexPage, title=_("Listen"), slug="listen", show_in_menus=True)
     _make_child(home, HelpPage, title=_("Get help"), slug="help", show_in_menus=True)
     return home
 

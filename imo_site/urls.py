@@ -9,6 +9,7 @@ urlpatterns = [
     path("send/", include("submissions.sending.urls")),
     path("exit/", exit_site, name="exit"),
     path("my-pieces/", include("submissions.my_pieces.urls")),
+    path("podcasts/", include("podcasts.urls")),
     path("second/", include("submissions.second_person.urls")),
     path("", include("core.urls")),
     path("", include(wagtail_urls)),

@@ -13,6 +13,8 @@ from django.test import Client
 
 from core import context, help, lists, reader
 from home.actions import start_site
+from podcasts import lists as podcast_lists
+from podcasts import parts
 from safeguarding.models import SealedCopy, SealedPicture, WorryCase, WorryLogEntry
 
 TRANSACTIONAL = {"live_server", "transactional_db"}
@@ -86,6 +88,8 @@ def fresh_reader():
         lists.frame,
         lists.paths,
         lists.topics_nav,
+        podcast_lists.show_choices,
+        parts.is_there_a_show,
     ):
         kept.cache_clear()
     reader.recently_compressed.clear()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from core import gate
 from core.models import Topic
+from demo import factories
 from stories.models import StoryIndexPage, StoryPage
 
 FIRST_DAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -30,6 +31,13 @@ def make_story(title="A bag", *, topics=(), days=0, is_hidden_from_search=False,
     index.add_child(instance=page)
     page.topics.set(topics)
     page.save()
+    return cleared(page)
+
+
+def live_episode(title="First night", *, days=0, **fields):
+    """A live episode that everybody said yes to, published `days` after the first of January."""
+    page = factories.make_episode(title, **fields)
+    page.first_published_at = FIRST_DAY + timedelta(days=days)
     return cleared(page)
 
 

@@ -74,6 +74,9 @@ class BasePage(Page):
         """What the template needs besides the page. Nothing of the reader, nothing of others."""
         return {}
 
+    def write_files(self, copy, writer):
+        """Write what belongs to its public copy besides the page, in the same transaction."""
+
     def share_art(self):
         """(seed, type, motif) of the share card, or None for the site's own."""
         return None

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "safeguarding",
     "submissions",
     "stories",
+    "podcasts",
     "core",
     "wagtail.contrib.settings",
     "core.people_app.PeopleConfig",

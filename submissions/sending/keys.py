@@ -3,18 +3,17 @@
 import secrets
 from contextlib import contextmanager
 
-import segno
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.qr import qr_code
 from submissions import session
 from submissions.my_pieces.access import is_private, leaving, posted
 from submissions.my_pieces.forms import PlainForm, Typed, words_input
@@ -63,12 +62,6 @@ def keys_context(request, keys):
         link = request.build_absolute_uri(reverse("my_pieces_link", args=[keys["token"]]))
         shown |= {"link": link, "qr": qr_code(link)}
     return shown
-
-
-def qr_code(link):
-    """A drawing of `link`; segno writes nothing into it but numbers."""
-    drawing = segno.make(link, error="m", micro=False)
-    return mark_safe(drawing.svg_inline(omitsize=True, svgclass=None, lineclass=None, border=2))  # noqa: S308
 
 
 @require_safe

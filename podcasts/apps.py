@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PodcastsConfig(AppConfig):
+    name = "podcasts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from podcasts import lists, parts, signals  # noqa: F401, PLC0415 - once apps are loaded

@@ -1,0 +1,34 @@
+"""Shows, their seasons and episodes, and what podcast apps see of them."""
+
+from podcasts.models.copies import ChannelCopy, EpisodeCopy, FeedCopy
+from podcasts.models.episodes import (
+    Chapter,
+    EpisodePage,
+    EpisodePerson,
+    Mention,
+    NotReadyToHear,
+    PullQuote,
+    RelatedPage,
+    SkipMark,
+)
+from podcasts.models.shows import AppLink, Award, FeedOwner, ListenIndexPage, Season, ShowPage
+
+__all__ = [
+    "AppLink",
+    "Award",
+    "ChannelCopy",
+    "Chapter",
+    "EpisodeCopy",
+    "EpisodePage",
+    "EpisodePerson",
+    "FeedOwner",
+    "FeedCopy",
+    "ListenIndexPage",
+    "Mention",
+    "NotReadyToHear",
+    "PullQuote",
+    "RelatedPage",
+    "Season",
+    "ShowPage",
+    "SkipMark",
+]

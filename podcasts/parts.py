@@ -1,0 +1,29 @@
+"""What other pages show of podcasts, put in when they are read."""
+
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+
+from core.fragments import part
+from core.lists import path_of
+from core.models import PublicCopy
+
+
+@lru_cache(maxsize=4)
+def is_there_a_show(version):
+    return PublicCopy.objects.filter(kind="show", page__live=True).exists()
+
+
+@part("listen-door")
+def listen_door(reading, argument):
+    """The front page's way to listening, once there is something to hear."""
+    if not is_there_a_show(reading.lists_version):
+        return ""
+    return render_to_string("podcasts/door.html", {"url": path_of(reading, "listen")})
+
+
+@part("shows")
+def shows(reading, argument):
+    """The cards of every show, on the page of everything there is to listen to."""
+    cards = reading.cards_named("shows")
+    return render_to_string("podcasts/shows.html", {"cards": "".join(cards)}) if cards else ""
