@@ -43,8 +43,10 @@ def write_listen_page():
 
 
 @receiver(post_save, sender=SiteSettings)
-def write_site_into_feeds(**kwargs):
+def write_site_into_feeds(raw=False, **kwargs):
     """A feed names the site and its address where a show has none of its own."""
+    if raw:
+        return
     kinds = (ShowPage.kind, ListenIndexPage.kind)
     public_copy.rebuild(
         list(PublicCopy.objects.filter(kind__in=kinds).values_list("page_id", flat=True))
