@@ -121,6 +121,7 @@ def first_values(site, database_url):
         "VAR_DIR": f"/{PLACES['state']}",
         "STATIC_ROOT": f"/{PLACES['current']}/collected",
         "TRUSTED_PROXIES": "1",
+        "SENDFILE_ROOT": "/-sound/",
         "BACKUP_NIGHTLY": "03:00",
     }
 
@@ -194,7 +195,8 @@ def make_user(places):
     # nginx hands visitors over through a socket that the group alone may open.
     run("usermod", "--append", "--groups", NAME, "www-data")
     places.state.mkdir(parents=True, exist_ok=True)
-    places.state.chmod(0o700)
+    # nginx passes through to the sound it hands over, and sees nothing on the way.
+    places.state.chmod(0o710)
     shutil.chown(places.state, NAME, NAME)
 
 
@@ -250,6 +252,7 @@ def nginx_text(template, *, site, certificate, key):
         "KEY": key,
         "PAGES": f"{current}/pages",
         "STATIC": f"{current}/collected",
+        "STATE": f"/{PLACES['state']}",
     }
     for name, value in values.items():
         template = template.replace(f"@{name}@", str(value))
