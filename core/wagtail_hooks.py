@@ -5,6 +5,7 @@ from django.http import JsonResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
@@ -13,6 +14,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from core import doctor
 from core.models import HelpService, Topic
 from core.models.help import HELP_SERVICE_CHECK_DAYS
+from core.sound import screen
 
 
 class NoDocuments:
@@ -59,6 +61,38 @@ class HelpServiceViewSet(SnippetViewSet):
 
 register_snippet(TopicViewSet)
 register_snippet(HelpServiceViewSet)
+
+
+@hooks.register("register_admin_urls")
+def recordings_in_admin():
+    return [
+        path("recordings/", screen.RecordingsView.as_view(), name="recordings"),
+        path(
+            "recordings/results/",
+            screen.RecordingsView.as_view(results_only=True),
+            name="recordings_results",
+        ),
+        path("recordings/begin/", screen.BeginView.as_view(), name="recordings_begin"),
+        path("recordings/<int:pk>/slice/", screen.SliceView.as_view(), name="recordings_slice"),
+        path(
+            "recordings/<int:pk>/again/",
+            screen.TryAgainView.as_view(),
+            name="recordings_try_again",
+        ),
+        path("recordings/<int:pk>/erase/", screen.EraseView.as_view(), name="recordings_erase"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def recordings_below_pictures():
+    return MenuItem(
+        _("Recordings"), reverse("recordings"), name="recordings", icon_name="media", order=310
+    )
+
+
+@hooks.register("register_admin_viewset")
+def recordings_to_choose():
+    return screen.RecordingChooserViewSet("recording_chooser")
 
 
 class UncheckedHelpPanel(Component):

@@ -187,7 +187,8 @@ def serve(port):
     """
     command = [
         str(Path(sys.executable).with_name("granian")),
-        *("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws"),
+        # Whoever listens to a recording holds a thread until it has all gone out.
+        *("--interface", "wsgi", "--workers", "2", "--blocking-threads", "24", "--no-ws"),
         *("--host", HOST, "--port", str(port), "--log-level", "warning"),
         *("--workers-kill-timeout", "5", "--respawn-failed-workers"),
         "imo_site.wsgi:application",
