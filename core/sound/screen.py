@@ -139,13 +139,13 @@ class BeginView(ForEditors, View):
         return JsonResponse(
             {
                 "address": reverse("recordings_slice", args=[recording.pk]),
-                "there": taking.come_so_far(recording),
+                "there": ended_if_whole(recording, taking.come_so_far(recording)),
             }
         )
 
 
 class SliceView(ForEditors, View):
-    """One slice. The last one ends the upload."""
+    """One slice; the answer says where the next one begins, also when this one did not fit."""
 
     http_method_names = ["post"]
 
@@ -158,13 +158,11 @@ class SliceView(ForEditors, View):
             there = taking.add(
                 recording, offset=form.cleaned_data["offset"], data=form.cleaned_data["slice"]
             )
-            if there == recording.upload_bytes:
-                taking.end(recording)
         except taking.WrongPlace as wrong:
-            return JsonResponse({"there": wrong.there}, status=409)
+            there = wrong.there
         except SoundRefused as refusal:
             return said(str(refusal.message), status=422)
-        return JsonResponse({"there": there})
+        return JsonResponse({"there": ended_if_whole(recording, there)})
 
 
 class TryAgainView(ForEditors, View):
@@ -199,6 +197,13 @@ class EraseView(ForEditors, View):
 def in_library(pk):
     """Others belong to the piece they came with, and this screen knows nothing of them."""
     return get_object_or_404(Recording.objects.in_library(), pk=pk)
+
+
+def ended_if_whole(recording, there):
+    """The last slice ends the upload, however often it is sent."""
+    if there == recording.upload_bytes:
+        taking.end(recording)
+    return there
 
 
 def said(line, *, status):

@@ -52,9 +52,9 @@ if (form) {
   const send = async (file) => {
     let [status, said] = await patiently(lines.begin, { title: titleOf(file), size: file.size });
     const { address } = said;
-    while (status === 200 || status === 409) {
+    while (status === 200) {
       const { there } = said;
-      if (there >= file.size && status === 200) return "";
+      if (there >= file.size) return "";
       show(there, file.size);
       const slice = file.slice(there, there + Number(lines.slice));
       [status, said] = await patiently(address, { offset: there, slice });

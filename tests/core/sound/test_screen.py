@@ -111,7 +111,21 @@ def test_slice_that_does_not_fit_is_told_where_to_go_on(desk):
     address = begin(desk).json()["address"]
     slice_of(desk, address, 0, DATA[:2000])
     answer = slice_of(desk, address, 1000, DATA[1000:3000])
-    assert (answer.status_code, answer.json()) == (409, {"there": 2000})
+    assert (answer.status_code, answer.json()) == (200, {"there": 2000})
+
+
+def test_last_slice_whose_answer_was_lost_ends_the_upload_once(desk):
+    address = begin(desk).json()["address"]
+    for _time in range(2):
+        assert slice_of(desk, address, 0, DATA).json() == {"there": len(DATA)}
+    assert Recording.objects.get().state == RecordingState.WAITING
+
+
+def test_upload_whose_end_was_lost_ends_when_it_is_begun_again(desk):
+    begin(desk)
+    taking.add(Recording.objects.get(), offset=0, data=DATA)
+    assert begin(desk).json()["there"] == len(DATA)
+    assert Recording.objects.get().state == RecordingState.WAITING
 
 
 @pytest.mark.parametrize("size", ["", "-1", "many", "9" * 400])
