@@ -6,6 +6,7 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from wagtail.models import ReferenceIndex
 
 from core import gate, gone
 from core.models import PublicFile, Recording
@@ -26,6 +27,15 @@ def pages_it_is_heard_on(recording):
         "copy__page"
     )
     return {file.copy.page.specific for file in files}
+
+
+def used_by(recording):
+    """Everything that would lose it, drafts as they were last saved among them."""
+    named = (
+        reference.content_type.get_object_for_this_type(pk=reference.object_id)
+        for reference in ReferenceIndex.get_references_to(recording).select_related("content_type")
+    )
+    return {str(thing) for thing in (*pages_it_is_heard_on(recording), *named)}
 
 
 @receiver(post_delete, sender=Recording)

@@ -3,7 +3,6 @@
 from pathlib import PurePath
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import ProtectedError
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
@@ -175,21 +174,18 @@ class TryAgainView(ForEditors, View):
 
 
 class EraseView(ForEditors, View):
-    """Erases a recording that no page uses."""
+    """Erases a recording that nothing uses."""
 
     http_method_names = ["post"]
 
     def post(self, request, pk):
         recording = in_library(pk)
-        pages = erasing.pages_it_is_heard_on(recording)
-        try:
-            if pages:
-                raise ProtectedError("", pages)
-            erasing.erase(recording)
-        except ProtectedError as used:
-            titles = ", ".join(sorted({str(thing) for thing in used.protected_objects}))
-            messages.error(request, _("It is used by: %(titles)s.") % {"titles": titles})
+        users = erasing.used_by(recording)
+        if users:
+            line = _("It is used by: %(titles)s.") % {"titles": ", ".join(sorted(users))}
+            messages.error(request, line)
         else:
+            erasing.erase(recording)
             messages.success(request, _("It is gone, and every copy of it."))
         return redirect("recordings")
 

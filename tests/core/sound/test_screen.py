@@ -13,7 +13,7 @@ from core import public_copy
 from core.models import Recording, RecordingState
 from core.sound import programs, taking
 from core.sound.refusals import EMPTY
-from demo.factories import make_recording
+from demo.factories import make_episode, make_recording
 from home.actions import start_site
 from tests.pages import make_story
 from tests.sounds import wav
@@ -210,6 +210,15 @@ def test_recording_that_is_heard_is_not_erased_from_under_its_page(desk, monkeyp
     public_copy.write(page)
     response = desk.post(f"{SCREEN}{recording.pk}/erase/", follow=True)
     assert "It is used by: Open." in response.content.decode()
+    assert Recording.objects.filter(pk=recording.pk).exists()
+
+
+def test_recording_of_a_draft_is_not_erased_from_under_it(desk):
+    recording = make_recording()
+    start_site()
+    make_episode(title="Not out yet", recording=recording)
+    response = desk.post(f"{SCREEN}{recording.pk}/erase/", follow=True)
+    assert "It is used by: Not out yet." in response.content.decode()
     assert Recording.objects.filter(pk=recording.pk).exists()
 
 
