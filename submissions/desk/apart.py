@@ -1,7 +1,8 @@
 """What Wagtail's own screens leave out of a piece that is kept apart.
 
 Its lists, its search and its counts ask the policies here; whatever names one page or one
-picture in its address is answered by the middleware as if nothing were there.
+picture in its address is answered by the middleware as if nothing were there. Lists that ask no
+policy are in `apart_lists`.
 """
 
 from django.http import Http404
@@ -14,7 +15,8 @@ from core.models import Picture
 from submissions.permissions import is_lead
 from submissions.queries import apart_page_ids, apart_picture_ids
 
-PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
+PAGE_ARGUMENTS = ("page_id", "pk", "parent_page_id", "page_to_move_id", "destination_id")
+PAGE_NAMESPACES = ("wagtailadmin_pages", "wagtailadmin_api:pages")
 PAGE_ADDRESSES = ("wagtailadmin_explore", "wagtailadmin_choose_page_child")
 PICTURE_ARGUMENTS = ("image_id", "pk")
 
@@ -92,12 +94,14 @@ def asked_for(match, kwargs, query):
     if match.url_name == "wagtail_bulk_action":
         ids = [number for number in query.getlist("id") if number.isdecimal()]
         return (ids, []) if kwargs["model_name"] == "page" else ([], ids)
-    if match.namespace.startswith("wagtailimages"):
+    if match.namespace in ("wagtailimages", "wagtailimages_chooser", "wagtailadmin_api:images"):
         return [], named(kwargs, PICTURE_ARGUMENTS)
     if match.url_name == "wagtailadmin_choose_page_chosen_multiple":
         return [number for number in query.getlist("id") if number.isdecimal()], []
-    if match.namespace == "wagtailadmin_pages" or match.url_name in PAGE_ADDRESSES:
+    if match.namespace in PAGE_NAMESPACES or match.url_name in PAGE_ADDRESSES:
         return named(kwargs, PAGE_ARGUMENTS), []
+    if match.view_name == "wagtailadmin_workflows:remove":
+        return named(kwargs, ("page_pk",)), []
     if match.namespace == "wagtailadmin_editing_sessions":
         ids = named(kwargs, ("object_id",))
         return (ids, []) if kwargs.get("app_label") != "core" else ([], ids)
