@@ -20,6 +20,7 @@ up at the moment of sending and never copied into the row.
 
 from core.outbox.channels import MayHaveGone, NotAnswering, Refused
 from core.outbox.kinds import Recipient, register
+from core.outbox.looking import in_trouble, known_to
 from core.outbox.posting import put, try_again
 from core.outbox.sending import deliver, send_due
 
@@ -29,6 +30,8 @@ __all__ = [
     "Recipient",
     "Refused",
     "deliver",
+    "in_trouble",
+    "known_to",
     "put",
     "register",
     "send_due",

@@ -6,8 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core import outbox
+from core.models import OutgoingMessage
 from demo import factories
-from safeguarding import actions
+from safeguarding import actions, alerts
 from safeguarding.enums import About, Event
 from safeguarding.models import WorryCase
 from submissions import actions as pieces
@@ -279,6 +281,20 @@ def test_menu_and_dashboard_of_a_lead_lead_to_the_list(worried, leads_desk):
     html = html_of(leads_desk.get("/admin/"))
     assert html.count(reverse("worries:list")) >= 2
     assert "<b>1</b> Open worries" in html
+
+
+def test_call_to_a_lead_that_does_not_go_out_is_red_for_leads_alone(
+    worried, leads_desk, desk, administrator
+):
+    line = "A message that should call a safeguarding lead has not gone out."
+    assert line not in html_of(leads_desk.get("/admin/"))
+    call = OutgoingMessage.objects.get(kind=alerts.KIND)
+    call.attempts, call.last_error = 1, "The mail server does not answer."
+    call.save()
+    assert line in html_of(leads_desk.get("/admin/"))
+    others = [desk, signed_in(administrator)]
+    assert [line in html_of(client.get("/admin/")) for client in others] == [False, False]
+    assert outbox.in_trouble(outbox.known_to(administrator)).count() == 0
 
 
 def test_live_piece_stays_public_until_somebody_hides_it(maya, editor, leads_desk):
