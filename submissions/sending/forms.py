@@ -454,7 +454,7 @@ class ReachForm(QuestionForm):
     safe_hours = radios(
         SafeHours.choices,
         label=gettext_lazy("When is it safe?"),
-        help_text=gettext_lazy("Pick nothing, and we write in the daytime, 9 to 9."),
+        help_text=gettext_lazy("Pick nothing, and we write from 9 in the morning to 9 at night"),
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Pick one from the list")},
     )
