@@ -18,7 +18,7 @@ The words are constants: nothing anybody wrote can come into a message. The addr
 up at the moment of sending and never copied into the row.
 """
 
-from core.outbox.channels import MayHaveGone, NotAnswering, Refused
+from core.outbox.channels import MayHaveGone, NotAnswering, Refused, is_on
 from core.outbox.kinds import Recipient, register
 from core.outbox.looking import in_trouble, known_to
 from core.outbox.posting import put, try_again
@@ -31,6 +31,7 @@ __all__ = [
     "Refused",
     "deliver",
     "in_trouble",
+    "is_on",
     "known_to",
     "put",
     "register",
