@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.models import SiteSettings
 from submissions import actions
-from submissions.errors import WrongMoment
+from submissions.errors import OtherWords, WrongMoment
 from submissions.models import Draft, Submission, TypedAnswer
 from submissions.sending import steps
 from tests.submissions.test_sending_hostile import OURS, keepable
@@ -324,6 +324,14 @@ def test_after_saving_for_later_this_browser_saves_until_it_lets_go(person):
     assert len(shown_words(person.see("/send/later/"))) == 5
     person.press("/send/later/", action="/send/done/")
     assert tab.save({"body": "After"}) == 410
+
+
+@pytest.mark.parametrize("seen", ["a.99999999999999999999", "a.-1", "a.١", "a.", "1"])
+def test_version_that_never_was_is_not_what_this_page_began_from(person, seen):
+    draft, _key = actions.start_draft()
+    keep(draft.pk, actions.Writer(page="a", count=1, began_from=""))
+    with pytest.raises(OtherWords):
+        keep(draft.pk, actions.Writer(page="b", count=1, began_from=seen))
 
 
 def test_nothing_typed_survives_its_draft(person):
