@@ -113,6 +113,16 @@ class QuestionForm(forms.Form):
         }
 
     @classmethod
+    def texts_in(cls, values):
+        """What `values` hold that was written in boxes of this question, and is not blank."""
+        written = {
+            name: text
+            for name, text in cls.typed_in(values).items()
+            if isinstance(cls.base_fields.get(name), TypedField | None)
+        }
+        return [text for text in written.values() if text.strip()]
+
+    @classmethod
     def has_box(cls, name):
         return name in cls.base_fields
 

@@ -19,7 +19,6 @@ from submissions.sending.views import (
     RETRY_SECONDS,
     TooMany,
     begin_draft,
-    draft_here,
     is_private,
 )
 
@@ -31,7 +30,7 @@ MOST_SAVES = 1_000_000
 @is_private
 def begin(request):
     """An empty draft for this browser, if it has none: somebody has begun to write."""
-    draft = draft_here(request)
+    draft = session.draft_of(request)
     if draft is None and SiteSettings.load().is_full:
         return HttpResponse(status=NOT_NOW)
     try:
@@ -62,10 +61,7 @@ def save(request):
 
 def draft_pk_here(request):
     key = request.session.get(session.DRAFT_KEY)
-    found = queries.draft_pk_by_key(key) if key else None
-    if found is None and (draft := draft_here(request)):
-        return draft.pk
-    return found
+    return queries.draft_pk_by_key(key) if key else None
 
 
 def read(request):
