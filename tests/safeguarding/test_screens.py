@@ -51,6 +51,12 @@ def test_item_screen_has_the_button_on_piece_message_and_picture(desk):
         assert html.count(f'href="{press(piece)}{query}"') == 1
 
 
+def test_screens_of_pressing_are_called_what_they_are(desk):
+    addresses = press(factories.make_submission()), reverse("worry_told")
+    labels = [desk.get(each).context["breadcrumbs_items"][-1]["label"] for each in addresses]
+    assert labels == ["I’m worried", "I’m worried"]
+
+
 def test_press_thanks_and_the_piece_is_gone(maya, desk):
     piece = factories.make_submission()
     assert "You don’t see it again" in html_of(desk.get(press(piece)))
