@@ -45,6 +45,7 @@ LISTS = [
     "pages/search/results/?q={half}",
     "pages/usage/stories/storypage/",
     "pages/usage/stories/storypage/results/",
+    "pages/{page}/results/",
     "pages/{page}/edit/",
     "pages/{page}/usage/",
     "pages/{page}/revisions/compare/earliest...latest/",
@@ -192,6 +193,41 @@ def test_details_of_the_api_are_not_found(drafted, editor):
     assert [client.get(url).status_code for url in urls] == [404] * 4
     assert client.post(f"/admin/api/main/pages/{page}/action/unpublish/").status_code == 404
     assert client.post(f"/admin/workflows/remove/{page}/").status_code == 404
+
+
+NUMBERS = [
+    "pages/{page}/",
+    "pages/{page}/results/",
+    "pages/{page}/revisions/",
+    "pages/{page}/workflow_history/",
+    "api/main/pages/{page}/",
+    "api/main/pages/{page}/action/publish/",
+    "choose-page/{page}/",
+    "choose-page/chosen-multiple/?id={page}",
+    "workflows/remove/{page}/",
+    "bulk/wagtailcore/page/delete/?id={page}",
+    "editing-sessions/ping/stories/storypage/{page}/1/",
+    "api/main/images/{picture}/",
+    "images/{picture}/",
+    "images/multiple/{picture}/",
+    "images/chooser/chosen/{picture}/",
+    "bulk/core/picture/delete/?id={picture}",
+    "editing-sessions/ping/core/picture/{picture}/1/",
+]
+
+
+@pytest.mark.parametrize("address", NUMBERS)
+def test_its_numbers_are_answered_as_nobodys(drafted, editor, address):
+    actions.worry(drafted, by=editor)
+    client = signed_in("editor")
+    own = {"page": drafted.page_id, "picture": drafted.files.get().picture_id}
+
+    def answers(numbers):
+        url = f"/admin/{address.format(**numbers)}"
+        return [sent.status_code for sent in (client.get(url), client.post(url))]
+
+    for nobodys in (0, 987654, 10**40):
+        assert answers({"page": nobodys, "picture": nobodys}) == answers(own) == [404, 404]
 
 
 def test_leads_find_it_in_the_api(drafted, editor):
