@@ -3,6 +3,7 @@
 import re
 
 from django.db import transaction
+from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
@@ -115,7 +116,7 @@ def names_shown_so_far(submission):
     names = {submission.byline, submission.byline_wanted}
     if submission.page is not None:
         revisions = Revision.objects.for_instance(submission.page)
-        names.update(revisions.values_list("content__byline", flat=True))
+        names.update(revisions.values_list(KT("content__byline"), flat=True))
         names.add(StoryPage.objects.get(pk=submission.page_id).byline)
     return {name.strip() for name in names if name and name.strip()}
 
