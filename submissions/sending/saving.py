@@ -8,6 +8,7 @@ begins another.
 import json
 
 from django.http import HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.views.decorators.http import require_POST
 
 from core.models import SiteSettings
@@ -24,6 +25,15 @@ from submissions.sending.views import (
 
 OTHER_WORDS, GONE, TOO_MANY, NOT_NOW = 409, 410, 429, 503
 MOST_SAVES = 1_000_000
+#: Of a form the stream is read by whoever looked for its token.
+MALFORMED = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    RawPostDataException,
+)
 
 
 @require_POST
@@ -80,7 +90,7 @@ def read(request):
             and len(began_from) <= 2 * PAGE_LENGTH
             and began_from.isprintable()
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except MALFORMED:
         return None
     writer = actions.Writer(page=page, count=count, began_from=began_from)
     return (question, sent["draft"], values, writer) if is_sound else None

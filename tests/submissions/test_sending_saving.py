@@ -482,3 +482,14 @@ def test_every_question_with_a_box_to_write_in_says_that_it_saves_itself(person)
 
 def keep(draft_pk, writer):
     actions.keep_typed(draft_pk, step="piece", values={"body": "x"}, writer=writer)
+
+
+def test_a_form_is_no_json_either(person):
+    """Whoever looked for its token has read it by then."""
+    response = person.client.post(
+        "/send/save/",
+        b'{"step": "piece"}',
+        content_type="multipart/form-data; boundary=x",
+        headers={"X-CSRFToken": Tab(person).hidden["csrfmiddlewaretoken"]},
+    )
+    assert response.status_code == 400
