@@ -26,6 +26,8 @@ PICTURE_NAMESPACES = ("wagtailimages", "wagtailimages_chooser", "wagtailadmin_ap
 #: A longer number is nobody's, and no database can look for it.
 MOST_DIGITS = 18
 NOBODYS = 0
+#: Wagtail's word for whatever the list holds.
+ALL = "all"
 
 
 def pages_for(user, pages):
@@ -91,6 +93,8 @@ class ApartMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         pages, pictures = asked_for(request.resolver_match, kwargs, request.GET)
+        if is_of_nobodys(request):
+            raise Http404
         if not pages and not pictures:
             return
         if not request.user.is_authenticated or is_lead(request.user):
@@ -119,6 +123,12 @@ def asked_for(match, kwargs, query):
     return pages, pictures
 
 
+def is_of_nobodys(request):
+    """Whether an address names many, and one of them by what is no number: Wagtail would break."""
+    is_of_many = request.resolver_match.url_name == "wagtail_bulk_action"
+    return is_of_many and NOBODYS in numbers(request.GET.getlist("id"))
+
+
 def by_model(kwargs, ids):
     """The ids of an address that names their model as well."""
     try:
@@ -135,9 +145,12 @@ def named(kwargs, names):
 
 
 def numbers(texts):
-    """What can be the number of something; "all" cannot."""
-    found = [text for text in map(str, texts) if text.isdecimal()]
-    return [int(text) if len(text) <= MOST_DIGITS else NOBODYS for text in found]
+    """The numbers that these texts are; what is none is nobody's."""
+    return [
+        int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else NOBODYS
+        for text in map(str, texts)
+        if text != ALL
+    ]
 
 
 def are_all_in(found, ids):
