@@ -13,7 +13,11 @@ TROUBLE_COUNTS_FOR = timedelta(days=7)
 
 def known_to(user):
     """The messages this person may know of."""
-    return OutgoingMessage.objects.filter(kind__in=seen_by(user))
+    kinds = seen_by(user)
+    found = OutgoingMessage.objects.filter(kind__in=[kind.name for kind in kinds])
+    for kind in kinds:
+        found = found.exclude(kind=kind.name, recipient__in=kind.keeps_from(user))
+    return found
 
 
 def in_trouble(messages):
