@@ -28,7 +28,7 @@ check: tools-environment ## The quick checks alone: style, imports, migrations, 
 	@$(BIN)/python tools/check.py
 
 bench: tools-environment ## What a page costs, against a bare view in the same run
-	@$(BIN)/python -m bench.run && $(BIN)/python -m bench.backup && $(BIN)/python -m bench.sound
+	@$(BIN)/python tools/measure.py
 
 INSTALL = deploy/install.sh $@ --site "$(SITE)" --certificate "$(CERTIFICATE)" --key "$(KEY)" \
 	--redis "$(REDIS_URL)" --without-backup "$(WITHOUT_BACKUP)" --restore "$(RESTORE)" \

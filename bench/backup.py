@@ -139,7 +139,7 @@ def measure(vendor, server, folder, megabytes):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("vendors", nargs="*", default=["SQLite", "PostgreSQL"])
-    parser.add_argument("--megabytes", type=int, default=300, help="of files; 2000 for the whole")
+    parser.add_argument("--megabytes", type=int, default=2000, help="of files")
     wanted = parser.parse_args()
     fine = True
     for vendor in wanted.vendors:

@@ -222,7 +222,6 @@ def databases_of(vendor, folder):
     if vendor == "SQLite":
         return [None, None]
     base = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-
     names = ["sayso_bench_small", "sayso_bench_large"]
     with psycopg.connect(base, autocommit=True) as connection:
         for name in names:

@@ -1,15 +1,18 @@
 """Is this site well? One question a check; each answers with a plain sentence.
 
-Never anything about what somebody sent: the sentences are read by whoever runs the machine.
+Never anything about what somebody sent: the sentences are read by whoever runs the machine. Nor
+about a message that only some may know of, unless the one who looks is one of them.
 """
 
 import shutil
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.mail import get_connection
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -18,10 +21,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core import redis_server, rounds
+from core import outbox, redis_server, rounds
 from core.backup import last_backup, what_is_missing
-from core.models import OutgoingMessage, Recording, RecordingState, Round
-from core.models.outbox import MessageState
+from core.models import Recording, RecordingState, Round
 from core.sound import programs
 
 WORKER_IS_SILENT_AFTER = timedelta(minutes=5)
@@ -32,7 +34,6 @@ BACKUP_IS_OLD_AFTER = timedelta(days=2)
 SHORTEST_KEY = 32
 #: A queue of long recordings takes a while.
 SOUND_IS_LATE_AFTER = timedelta(hours=3)
-MAIL_TROUBLE_COUNTS_FOR = timedelta(days=7)
 
 
 class Cost(IntEnum):
@@ -45,12 +46,12 @@ class Cost(IntEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """`trouble()` returns what is wrong in a sentence, or nothing when all is `well`."""
+    """`trouble(viewer)` returns what is wrong in a sentence, or nothing when all is `well`."""
 
     name: str
     well: str
     cost: Cost
-    trouble: object
+    trouble: Callable[[object], str | None]
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,18 @@ def check(name, *, well, cost):
     return register
 
 
-def findings(up_to=Cost.COMMAND):
-    """What each check says, in their order, leaving out those that cost more than `up_to`."""
-    return [look(found) for found in CHECKS if found.cost <= up_to]
+def findings(up_to=Cost.COMMAND, *, viewer=None):
+    """What each check says, in their order, leaving out those that cost more than `up_to`.
+
+    Without a `viewer` it is said to nobody in particular, so nothing that is for some alone.
+    """
+    viewer = viewer or AnonymousUser()
+    return [look(found, viewer) for found in CHECKS if found.cost <= up_to]
 
 
-def look(found):
+def look(found, viewer):
     try:
-        line = found.trouble()
+        line = found.trouble(viewer)
     except (DatabaseError, InterfaceError):
         line = _("This can’t be told: the database does not answer, or is not up to date.")
     return Finding(name=found.name, is_well=not line, line=str(line or found.well))
@@ -88,7 +93,7 @@ def look(found):
 
 
 @check("database", well=gettext_lazy("The database answers."), cost=Cost.MONITOR)
-def database_trouble():
+def database_trouble(_viewer):
     try:
         with connection.cursor() as cursor:
             cursor.execute("select 1")
@@ -99,7 +104,7 @@ def database_trouble():
 
 
 @check("migrations", well=gettext_lazy("The database fits this version."), cost=Cost.COMMAND)
-def migrations_trouble():
+def migrations_trouble(_viewer):
     executor = MigrationExecutor(connection)
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if not missing:
@@ -112,21 +117,21 @@ def migrations_trouble():
 
 
 @check("debug", well=gettext_lazy("DEBUG is off."), cost=Cost.MONITOR)
-def debug_trouble():
+def debug_trouble(_viewer):
     if settings.DEBUG:
         return _("DEBUG is on: mistakes show the site’s insides to everyone. Turn it off.")
     return None
 
 
 @check("demonstration", well=gettext_lazy("These are a real site’s settings."), cost=Cost.PAGE)
-def demonstration_trouble():
+def demonstration_trouble(_viewer):
     if settings.DEMONSTRATION:
         return _("These are the demonstration’s settings: everyone knows its passwords.")
     return None
 
 
 @check("keys", well=gettext_lazy("The keys are there."), cost=Cost.MONITOR)
-def keys_trouble():
+def keys_trouble(_viewer):
     names = ("SECRET_KEY", "CONTRIBUTOR_KEY", "SEALED_KEY")
     weak = [name for name in names if len(getattr(settings, name, "") or "") < SHORTEST_KEY]
     if weak:
@@ -137,7 +142,7 @@ def keys_trouble():
 
 
 @check("proxies", well=gettext_lazy("Limits count visitors."), cost=Cost.PAGE)
-def proxies_trouble():
+def proxies_trouble(_viewer):
     if settings.TRUSTED_PROXIES or settings.DEMONSTRATION:
         return None
     return _(
@@ -147,7 +152,7 @@ def proxies_trouble():
 
 
 @check("disk", well=gettext_lazy("The disk has room."), cost=Cost.MONITOR)
-def disk_trouble():
+def disk_trouble(_viewer):
     try:
         free = shutil.disk_usage(settings.VAR_DIR).free
     except OSError:
@@ -160,7 +165,7 @@ def disk_trouble():
 
 
 @check("worker", well=gettext_lazy("The worker runs."), cost=Cost.MONITOR)
-def worker_trouble():
+def worker_trouble(_viewer):
     seen_at = rounds.last_sign_of_life()
     if seen_at is None:
         return _("The worker has never run: no message goes out. Start it.")
@@ -172,7 +177,7 @@ def worker_trouble():
 
 
 @check("clocks", well=gettext_lazy("What comes round is done in time."), cost=Cost.MONITOR)
-def clocks_trouble():
+def clocks_trouble(_viewer):
     now = timezone.now()
     kept = {row.name: row for row in Round.objects.filter(name__in=rounds.registered)}
     if any(row.began_at > now + GRACE for row in kept.values()):
@@ -182,7 +187,7 @@ def clocks_trouble():
         return _("Late: %(names)s. See what the worker’s log says.") % {
             "names": ", ".join(sorted(late))
         }
-    failed = [name for name, row in kept.items() if row.failed_at]
+    failed = [name for name, row in kept.items() if row.failed_at and name != rounds.MAIL]
     if failed:
         return _("Failed when last done: %(names)s. See what the worker’s log says.") % {
             "names": ", ".join(sorted(failed))
@@ -195,23 +200,31 @@ def is_late(row, now):
 
 
 @check("messages", well=gettext_lazy("Messages go out."), cost=Cost.PAGE)
-def messages_trouble():
-    lately = timezone.now() - MAIL_TROUBLE_COUNTS_FOR
-    failed = OutgoingMessage.objects.filter(state=MessageState.FAILED, settled_at__gte=lately)
-    stuck = OutgoingMessage.objects.filter(state=MessageState.WAITING, attempts__gt=0)
-    stuck = stuck.exclude(last_error="")
-    newest = (failed | stuck).order_by("-made_at", "-pk").first()
+def messages_trouble(viewer):
+    stuck = outbox.in_trouble(outbox.known_to(viewer)).order_by("-made_at", "-pk")
+    newest = stuck.first()
     if newest is None:
         return None
+    count = stuck.count()
     return ngettext(
         "%(count)d message could not be sent. The newest: %(why)s",
         "%(count)d messages could not be sent. The newest: %(why)s",
-        (failed | stuck).count(),
-    ) % {"count": (failed | stuck).count(), "why": newest.last_error}
+        count,
+    ) % {"count": count, "why": newest.last_error}
+
+
+@check("mail-asked", well=gettext_lazy("The mail server answered just now."), cost=Cost.PAGE)
+def mail_asked_trouble(_viewer):
+    asked = Round.objects.filter(name=rounds.MAIL, failed_at__isnull=False).first()
+    if asked is None:
+        return None
+    return _("The mail server did not answer as it should on %(time)s. Messages wait for it.") % {
+        "time": told(asked.failed_at)
+    }
 
 
 @check("sound", well=gettext_lazy("Sound is made ready."), cost=Cost.PAGE)
-def sound_trouble():
+def sound_trouble(_viewer):
     if not programs.are_here():
         return _("ffmpeg is missing: no recording can be made ready. Debian: apt install ffmpeg")
     late = Recording.objects.filter(
@@ -234,7 +247,7 @@ def sound_trouble():
 
 
 @check("backup", well=gettext_lazy("The last backup is no older than two days."), cost=Cost.PAGE)
-def backup_trouble():
+def backup_trouble(_viewer):
     if settings.DEMONSTRATION:
         return None
     missing = what_is_missing()
@@ -253,7 +266,7 @@ def backup_trouble():
 
 
 @check("mail", well=gettext_lazy("The mail server answers."), cost=Cost.COMMAND)
-def mail_trouble():
+def mail_trouble(_viewer):
     mail = get_connection()
     try:
         mail.open()
@@ -269,7 +282,7 @@ def mail_trouble():
 
 
 @check("redis", well=gettext_lazy("Redis answers, or is not used."), cost=Cost.COMMAND)
-def redis_trouble():
+def redis_trouble(_viewer):
     if not settings.REDIS_URL:
         return None
     try:

@@ -167,15 +167,16 @@ def still_gone(lines):
     return gone
 
 
-def applies(kind, *, is_last=False):
+def applies(kind, *, is_first=False, is_last=False):
     """Registers `apply(gone)`, which erases again what a restore brought back of this kind.
 
     `gone` is what `still_gone` returns. It returns how many it erased. What `is_last` comes after
-    the others: this room's own, when the rooms above have said what it means for theirs.
+    the others: this room's own, when the rooms above have said what it means for theirs. What
+    `is_first` has to see a thing before it is erased.
     """
 
     def register(apply):
-        _appliers[kind] = is_last, apply
+        _appliers[kind] = (is_last, not is_first), apply
         return apply
 
     return register
@@ -199,4 +200,4 @@ def erase_again(lines):
     """Erase what the journal holds and the database has; returns how many things that were."""
     gone = still_gone(lines)
     in_order = sorted(_appliers.values(), key=lambda registered: registered[0])
-    return sum(apply(gone) for _is_last, apply in in_order)
+    return sum(apply(gone) for _turn, apply in in_order)

@@ -19,6 +19,8 @@ from core.models import Round
 log = logging.getLogger(__name__)
 BACKEND = "worker"
 CLOCK_SECONDS = 20
+#: The round that asks the mail server; what it found is told by a check of its own.
+MAIL = "mail"
 #: A round that was begun and never ended was killed: it is begun again after this.
 GIVEN_UP_AFTER = timedelta(minutes=30)
 

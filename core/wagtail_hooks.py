@@ -124,7 +124,8 @@ class DoctorPanel(Component):
     template_name = "core/admin/doctor.html"
 
     def get_context_data(self, parent_context):
-        found = doctor.findings(doctor.Cost.PAGE)
+        viewer = parent_context["request"].user
+        found = doctor.findings(doctor.Cost.PAGE, viewer=viewer)
         return {"findings": [finding for finding in found if not finding.is_well]}
 
 

@@ -5,6 +5,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from submissions.sending.views import exit_site
 
 urlpatterns = [
+    path("admin/", include("submissions.desk.apart_lists")),
     path("admin/", include(wagtailadmin_urls)),
     path("send/", include("submissions.sending.urls")),
     path("exit/", exit_site, name="exit"),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import erased
 from core.models import SiteSettings
 from safeguarding import copies, queries
 from safeguarding.alerts import tell_leads
@@ -18,6 +19,8 @@ from submissions.models import Submission
 
 PRESSED_TWICE = timedelta(minutes=1)
 READ_ONCE_IN = timedelta(minutes=15)
+#: A kind in the journal of erasures: a restore has to seal once more what was sealed.
+SEALED = "sealed"
 
 
 def log(case, event, *, by=None, note="", about="", about_id=None):
@@ -72,6 +75,15 @@ def _was_just_pressed(case, *, by, note, about, about_id):
         about_id=about_id,
         at__gt=timezone.now() - PRESSED_TWICE,
     ).exists()
+
+
+@transaction.atomic
+def keep_apart_again(submission):
+    """A restore lost the case: the leads get another, and look again."""
+    case = WorryCase.objects.create(submission=submission, reference=submission.reference)
+    log(case, Event.RESTORED)
+    pieces.keep_apart(submission)
+    tell_leads(log(case, Event.TOLD))
 
 
 @transaction.atomic
@@ -141,7 +153,13 @@ def seal(submission):
     if case is None or submission.erased_at is not None or queries.sealed_copy_of(case):
         return
     copies.seal_copy(case, submission)
+    erased.note(SEALED, digest_of_sealed(case))
     tell_leads(log(case, Event.SEALED))
+
+
+def digest_of_sealed(case):
+    """What stands in the journal for the piece of which a copy is sealed for this case."""
+    return erased.digest_of(SEALED, case.reference)
 
 
 @transaction.atomic
@@ -176,6 +194,7 @@ def purge():
 def _destroy_copy(copy):
     SealedPicture.objects.filter(copy=copy).delete()
     copy.delete()
+    erased.take_back(SEALED, digest_of_sealed(copy.case))
     log(copy.case, Event.COPY_DESTROYED)
 
 

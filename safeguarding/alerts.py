@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import outbox
+from core.models import OutgoingMessage
 from safeguarding import queries
 from safeguarding.permissions import can_open_cases
 
@@ -19,6 +20,11 @@ def address_of(reference):
         return None
     link = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('wagtailadmin_home')}"
     return outbox.Recipient(channel="email", address=user.email, values={"link": link})
+
+
+def are_stuck():
+    """Whether a lead could not be told of something by e-mail, or not yet."""
+    return outbox.in_trouble(OutgoingMessage.objects.filter(kind=KIND)).exists()
 
 
 def tell_leads(line):

@@ -9,6 +9,7 @@ class SafeguardingConfig(AppConfig):
         from safeguarding import (  # noqa: F401, PLC0415 - registered once apps are loaded
             alerts,
             checks,
+            keeping_apart_again,
             receivers,
             slots,
         )

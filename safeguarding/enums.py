@@ -24,6 +24,10 @@ class Event(models.TextChoices):
     WORRIED = "worried", _("Was worried")
     TOLD = "told", _("Safeguarding leads were told")
     CAME_IN = "came-in", _("Whoever sent it wrote or did something")
+    RESTORED = (
+        "restored",
+        _("It was kept apart when the site was restored from a backup. Look again"),
+    )
     READ = "read", _("Opened the case")
     NOTE = "note", _("Wrote a note")
     SEALED = "sealed", _("It was taken down or its time was over. One copy is sealed")

@@ -48,8 +48,8 @@ def log_of(case):
 
 
 def worries_of(case):
-    """Each press with what was said, first one first."""
-    return list(case.log.filter(event=Event.WORRIED))
+    """Each press with what was said, and what a restore opened the case for, first one first."""
+    return list(case.log.filter(event__in=(Event.WORRIED, Event.RESTORED)))
 
 
 def last_line(case):

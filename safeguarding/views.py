@@ -37,6 +37,9 @@ class PrivateScreen(WagtailAdminTemplateMixin, View):
     def may_see(self):
         raise NotImplementedError
 
+    def get_breadcrumbs_items(self):
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def show(self, **context):
         context = self.get_context_data() | context
         return TemplateResponse(self.request, self.get_template_names(), context)

@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from safeguarding import queries, views
+from safeguarding import alerts, queries, views
 from safeguarding import urls as worry_urls
 from safeguarding.permissions import can_open_cases
 
@@ -34,7 +34,7 @@ def worries_for_leads():
 
 
 class WorriesPanel(Component):
-    """How many worries are open, on the dashboard of a lead."""
+    """How many worries are open and whether leads could be told, on the dashboard of a lead."""
 
     name = "worries"
     order = 5
@@ -42,7 +42,12 @@ class WorriesPanel(Component):
     media = Media(css={"all": ["css/desk.css"]})
 
     def get_context_data(self, parent_context):
-        return {"open_count": queries.open_count(), "url": reverse("worries:list")}
+        return {
+            "open_count": queries.open_count(),
+            "url": reverse("worries:list"),
+            "alerts_are_stuck": alerts.are_stuck(),
+            "outbox_url": reverse("outbox"),
+        }
 
 
 @hooks.register("construct_homepage_panels")

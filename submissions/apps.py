@@ -11,6 +11,6 @@ class SubmissionsConfig(AppConfig):
             regular,  # noqa: F401
             slots,  # noqa: F401
         )
-        from submissions.actions import erasing_again  # noqa: F401, PLC0415
+        from submissions.actions import erasing_again, safer_again  # noqa: F401, PLC0415
         from submissions.notices import kinds  # noqa: F401, PLC0415
         from submissions.second_person import lost_words  # noqa: F401, PLC0415 - its messages

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import gate
 from core.enums import Licence
+from core.models import SiteSettings
 from stories.models import StoryPage
 from submissions import queries
 from submissions.compare import stands_whole_in, words_only_taken_out
@@ -28,10 +29,11 @@ SLUG_NUMBER = re.compile(r"-[1-9][0-9]?$")
 def yes_beforehand(submission):
     """The yes said beforehand that counts now, as its dated row, or None.
 
-    Nobody too young to agree alone has one. A wish for other words said after it ends it.
+    Nobody too young to agree alone has one. A wish for other words said after it ends it, and
+    so does a restore: they may have taken it back since the backup.
     """
-    consent = queries.consents_now(submission).get(Beforehand.UNASKED)
-    if consent is None or not consent.is_given or submission.contributor.needs_an_adult:
+    consent = standing_yes(submission)
+    if consent is None or submission.contributor.needs_an_adult or is_from_before_restore(consent):
         return None
     asked_for_others = submission.sign_offs.filter(
         decision=Decision.CHANGE, decided_at__gte=consent.given_at
@@ -40,6 +42,17 @@ def yes_beforehand(submission):
         message__submission=submission, message__sent_at__gte=consent.given_at
     )
     return None if asked_for_others.exists() or suggested.exists() else consent
+
+
+def standing_yes(submission):
+    """The yes said beforehand that was not taken back, whether it counts or not, or None."""
+    consent = queries.consents_now(submission).get(Beforehand.UNASKED)
+    return consent if consent is not None and consent.is_given else None
+
+
+def is_from_before_restore(consent):
+    restored_at = SiteSettings.load().restored_at
+    return restored_at is not None and consent.given_at <= restored_at
 
 
 def in_the_way(submission, page):

@@ -17,7 +17,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from core.models import Picture
-from submissions.desk import apart, files  # noqa: F401 - the latter says who may see pictures
+from submissions.desk import apart, apart_lists, files  # noqa: F401 - the latter says who may see pictures
 from submissions.desk import urls as desk_urls
 from submissions.desk.panels import WaitingPanel
 from submissions.enums import Status
@@ -116,6 +116,21 @@ def count_pages_in_sight(request, items):
     items[:] = [
         apart.PagesCounted(request) if type(item) is PagesSummaryItem else item for item in items
     ]
+
+
+# After Wagtail's own.
+@hooks.register("construct_admin_api", order=100)
+def api_of_pictures_in_sight(router):
+    router.register_endpoint("images", apart_lists.PicturesApi)
+
+
+for action in apart_lists.BULK_ACTIONS:
+    hooks.register("register_bulk_action", action, order=100)
+
+
+@hooks.register("construct_reports_menu")
+def no_report_of_page_types(request, menu_items):
+    menu_items[:] = [item for item in menu_items if item.name != "page-types-usage"]
 
 
 @hooks.register("construct_page_chooser_queryset")

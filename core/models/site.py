@@ -104,6 +104,11 @@ class SiteSettings(BaseGenericSetting):
         default=16,
         validators=[MinValueValidator(13), MaxValueValidator(25)],
     )
+    restored_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When the site was last restored from a backup: what was changed since is lost.",
+    )
     draft_hours = models.PositiveSmallIntegerField(
         _("hours an unsent draft is kept"),
         default=24,

@@ -18,8 +18,9 @@ The words are constants: nothing anybody wrote can come into a message. The addr
 up at the moment of sending and never copied into the row.
 """
 
-from core.outbox.channels import MayHaveGone, NotAnswering, Refused
+from core.outbox.channels import MayHaveGone, NotAnswering, Refused, is_on
 from core.outbox.kinds import Recipient, register
+from core.outbox.looking import in_trouble, known_to
 from core.outbox.posting import put, try_again
 from core.outbox.sending import deliver, send_due
 
@@ -29,6 +30,9 @@ __all__ = [
     "Recipient",
     "Refused",
     "deliver",
+    "in_trouble",
+    "is_on",
+    "known_to",
     "put",
     "register",
     "send_due",

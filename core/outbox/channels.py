@@ -66,9 +66,14 @@ def send(recipient, subject, body, *, before_handing_over):
         send_email(recipient.address, subject, body, before_handing_over=before_handing_over)
 
 
+def is_on(channel):
+    """Whether this site can send anything that way."""
+    return channel != TEXT or bool(settings.TEXT_ADAPTER)
+
+
 def send_text(number, words, *, before_handing_over):
     """By `TEXT_ADAPTER`, a function of a number and the words, that raises our exceptions."""
-    if not settings.TEXT_ADAPTER:
+    if not is_on(TEXT):
         raise Refused(_("Text messages are switched off here."))
     adapter = import_string(settings.TEXT_ADAPTER)
     before_handing_over()

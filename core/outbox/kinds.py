@@ -1,6 +1,6 @@
 """The kinds of message there are: their words, and who they go to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -36,6 +36,7 @@ class Kind:
     resolve: Callable[[str], Recipient | None]
     is_seen_by: Callable[[object], bool]
     look_at: Callable[[str], str]
+    keeps_from: Callable[[object], Iterable[str]]
 
     def words_for(self, recipient):
         """The subject and the body in the recipient's language."""
@@ -52,16 +53,31 @@ def nowhere(reference):
     return ""
 
 
-def register(name, *, subject, body, to_whom, resolve, is_seen_by=everybody, look_at=nowhere):
+def nothing(user):
+    return ()
+
+
+def register(
+    name,
+    *,
+    subject,
+    body,
+    to_whom,
+    resolve,
+    is_seen_by=everybody,
+    look_at=nowhere,
+    keeps_from=nothing,
+):
     """Make `name` a kind of message. Words are translatable constants; `%` is written `%%`.
 
     `is_seen_by(user)` says who may see on the outbox screen that there is such a message at
     all, and `look_at(reference)` gives the address of what an editor looks at before they
-    press to send it again.
+    press to send it again. `keeps_from(user)` are the references, as text, whose messages this
+    person may not know of.
     """
-    registered[name] = Kind(name, subject, body, to_whom, resolve, is_seen_by, look_at)
+    registered[name] = Kind(name, subject, body, to_whom, resolve, is_seen_by, look_at, keeps_from)
 
 
 def seen_by(user):
-    """The names of the kinds whose messages this person may know of."""
-    return [kind.name for kind in registered.values() if kind.is_seen_by(user)]
+    """The kinds whose messages this person may know of."""
+    return [kind for kind in registered.values() if kind.is_seen_by(user)]

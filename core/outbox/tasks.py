@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.mail import get_connection
 from django.utils import timezone
 from django_tasks import task
 
@@ -22,6 +23,14 @@ def deliver_message(pk):
 def send_what_is_due():
     """What waited for its hour, for a server that was down, or for a worker that was killed."""
     send_due()
+
+
+@rounds.every(timedelta(minutes=15), name=rounds.MAIL)
+def ask_mail_server():
+    """Whether it answers, whatever there is to send. The doctor says so when it does not."""
+    mail = get_connection()
+    mail.open()
+    mail.close()
 
 
 @rounds.every(timedelta(days=1), name="outbox-forgets")

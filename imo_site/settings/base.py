@@ -290,6 +290,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Addresses asked for in vain are not written down: words of a title that was taken down
+        # stand in them, or a private link with a slip in it.
+        "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
         # It warns of every ordinary stop.
         "django_tasks_db": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },

@@ -135,7 +135,7 @@ if (line) {
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
     const isAtRisk = isUnsaved() && unsavedAt && Date.now() - unsavedAt > SECONDS_AT_RISK * 1000;
-    if (!form.requestSubmit || !(beginning || isAtRisk)) {
+    if (!form.requestSubmit || !(beginning || isAtRisk || !navigator.onLine)) {
       handOver();
       return;
     }
@@ -143,6 +143,7 @@ if (line) {
     // A draft on its way is waited for: without its number the server would begin another.
     const status = beginning ? (await beginning).status : await save();
     if (status === 0) {
+      if (!isUnsaved()) say(line.dataset.offlineSaved);
       line.scrollIntoView({ block: "nearest" });
     } else {
       handOver();

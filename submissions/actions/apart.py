@@ -4,10 +4,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import erased
 from submissions import workflow
 from submissions.actions.status import locked, set_status
 from submissions.enums import WITH_OTHERS, Status
 from submissions.errors import ActionRefused
+
+#: A kind in the journal of erasures: a restore must not give back what is kept apart.
+APART = "apart"
+
+
+def digest_of_apart(submission):
+    """Another digest than that of its sending and erasing: nobody can tell that it is the same."""
+    return erased.digest_of(APART, submission.reference)
 
 
 @transaction.atomic
@@ -25,6 +34,7 @@ def keep_apart(submission):
         set_status(submission, Status.ACCEPTED)
     submission.apart_since = timezone.now()
     submission.save(update_fields=["apart_since"])
+    erased.note(APART, digest_of_apart(submission))
     return submission
 
 
@@ -34,6 +44,7 @@ def give_back(submission):
     submission = locked(submission)
     submission.apart_since = None
     submission.save(update_fields=["apart_since"])
+    erased.take_back(APART, digest_of_apart(submission))
     return submission
 
 

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from core import erased
 from core.gone import WORDS, digest_of_words
+from core.models import SiteSettings
 from submissions import erasing, workflow
 from submissions.actions.drafts import BECAME, DISCARDED, digest_of_draft, discard_draft
 from submissions.actions.keys import LINK_BECAME, WORDS_BECAME, shut_out_others
 from submissions.actions.publication import take_from_readers
 from submissions.actions.status import locked, set_status
 from submissions.enums import WITH_OTHERS, Status
-from submissions.models import Contributor, Draft, Hold, Submission
+from submissions.models import Contributor, Draft, Hold, SecondCheck, Submission
 
 #: How long a withdrawn piece that was on hold waits for a lead to look at it again.
 HOLD_AGAIN_DAYS = 30
@@ -113,7 +114,14 @@ def _hide_again(submission):
 @erased.after_restore
 @transaction.atomic
 def wait_for_people_again():
-    """No piece goes live on an answer that may be taken back by now."""
-    for submission in Submission.objects.filter(status=Status.SCHEDULED):
+    """No piece goes live on an answer that may be taken back by now.
+
+    Links of the second person are dead: another may have been sent since, or to another address.
+    """
+    site = SiteSettings.load()
+    site.restored_at = timezone.now()
+    site.save(update_fields=["restored_at"])
+    for submission in Submission.objects.filter(status__in=(Status.AGREED, Status.SCHEDULED)):
         workflow.back_to_editing(submission.page)
         set_status(submission, Status.ACCEPTED, note=_("Back after a restore: ask them again"))
+    SecondCheck.objects.update(token_hash=None)

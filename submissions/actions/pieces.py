@@ -3,15 +3,27 @@
 import re
 
 from django.db import transaction
+from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
-from core import gate, public_copy
+from core import erased, gate, public_copy
 from core.enums import AgeBand
 from core.models import SiteSettings
 from stories.models import StoryPage
 from submissions import queries, workflow
+from submissions.actions.kept_safer import (
+    AGE,
+    AGE_DOUBTED,
+    CONSENT,
+    MORE_BY_ME,
+    NAME,
+    digest_of_age,
+    digest_of_consent,
+    digest_of_contributor,
+    digest_of_name,
+)
 from submissions.actions.publication import (
     go_live,
     relink_pieces,
@@ -42,6 +54,8 @@ def change_consent(submission, *, use, is_given):
     Consent.objects.create(
         submission=submission, wording=queries.current_wordings()[use], is_given=is_given
     )
+    note_change = erased.take_back if is_given else erased.note
+    note_change(CONSENT, digest_of_consent(submission, use))
     log_change(submission, note=f"{use}: {'yes' if is_given else 'no'}", by_contributor=True)
     if use != Use.SITE:
         return
@@ -68,7 +82,7 @@ def change_byline(submission, *, byline, avatar):
         raise WrongMoment
     is_new_name = byline != submission.byline_wanted
     names_before = names_shown_so_far(submission)
-    submission.byline_wanted = byline
+    want_name(submission, byline)
     submission.avatar_wanted = avatar
     if submission.is_live:
         if is_new_name:
@@ -78,9 +92,23 @@ def change_byline(submission, *, byline, avatar):
         shown = "" if submission.is_byline_waiting else byline
         _show_byline(submission, byline=shown, names_before=names_before)
     if submission.page and submission.status != Status.LIVE:
-        _draft_byline(submission, names_before=names_before)
+        if submission.status in WITH_OTHERS:
+            workflow.back_to_editing(submission.page)
+            set_status(submission, Status.ACCEPTED, by_contributor=True)
+        draft_name(submission, names_before=names_before)
     submission.save()
     log_change(submission, note="", by_contributor=True)
+
+
+def want_name(submission, name):
+    """From now on this is the name they want, and the one before is not."""
+    if name == submission.byline_wanted:
+        return
+    if submission.byline_wanted:
+        erased.note(NAME, digest_of_name(submission, submission.byline_wanted))
+    if name:
+        erased.take_back(NAME, digest_of_name(submission, name))
+    submission.byline_wanted = name
 
 
 def names_shown_so_far(submission):
@@ -88,19 +116,16 @@ def names_shown_so_far(submission):
     names = {submission.byline, submission.byline_wanted}
     if submission.page is not None:
         revisions = Revision.objects.for_instance(submission.page)
-        names.update(revisions.values_list("content__byline", flat=True))
+        names.update(revisions.values_list(KT("content__byline"), flat=True))
         names.add(StoryPage.objects.get(pk=submission.page_id).byline)
     return {name.strip() for name in names if name and name.strip()}
 
 
-def _draft_byline(submission, *, names_before):
+def draft_name(submission, *, names_before):
     """Put the wanted name on the words being edited.
 
-    Words that were sent for sign-off showed the old name, so they go back to the editors.
+    Words that were sent for sign-off showed the old one: they are with the editors again by now.
     """
-    if submission.status in WITH_OTHERS:
-        workflow.back_to_editing(submission.page)
-        set_status(submission, Status.ACCEPTED, by_contributor=True)
     page = queries.latest_words(submission.page)
     _put_name_on(page, submission, byline=submission.byline_wanted, names_before=names_before)
     page.save_revision(user=None)
@@ -157,7 +182,7 @@ def settle_byline(submission, *, by, name, is_fine):
         names_before = names_shown_so_far(submission)
         _show_byline(submission, byline=submission.byline_wanted, names_before=names_before)
     if not is_fine:
-        submission.byline_wanted = ""
+        want_name(submission, "")
     submission.save()
     log_change(submission, note="", by=by)
 
@@ -175,6 +200,9 @@ def change_age_band(contributor, *, age_band):
     )
     if said_younger and not is_under(age_band, age=age):
         contributor.is_age_doubted = True
+        erased.note(AGE_DOUBTED, digest_of_contributor(AGE_DOUBTED, contributor))
+    erased.take_back(AGE, digest_of_age(contributor, contributor.age_band))
+    erased.note(AGE, digest_of_age(contributor, age_band))
     contributor.age_band = age_band
     contributor.save(update_fields=["age_band", "is_age_doubted"])
     _follow_age_of_all(contributor, by_contributor=True)
@@ -183,6 +211,7 @@ def change_age_band(contributor, *, age_band):
 @transaction.atomic
 def confirm_age(contributor, *, by):
     """An editor has checked a doubted age: it counts from now on."""
+    erased.take_back(AGE_DOUBTED, digest_of_contributor(AGE_DOUBTED, contributor))
     contributor.is_age_doubted = False
     contributor.save(update_fields=["is_age_doubted"])
     _follow_age_of_all(contributor, by=by, note=_("Age checked"))
@@ -200,12 +229,8 @@ def _follow_age(submission):
         stop_waiting(submission)
         if submission.status == Status.SCHEDULED:
             set_status(submission, Status.AGREED, by_contributor=True)
-    if submission.is_live and submission.is_adult_missing:
-        gate.take_down(submission.page.specific)
-        if submission.status == Status.LIVE:
-            set_status(submission, Status.AGREED, by_contributor=True)
-    elif submission.is_live:
-        show_to_search(submission)
+    if submission.is_live:
+        follow_age_in_public(submission)
     elif (
         submission.status == Status.AGREED
         and not submission.is_adult_missing
@@ -214,8 +239,20 @@ def _follow_age(submission):
         go_live(submission)
 
 
+def follow_age_in_public(submission):
+    """A live piece hides where an adult's yes is missing now, or search is told of the age."""
+    if not submission.is_adult_missing:
+        show_to_search(submission)
+        return
+    gate.take_down(submission.page.specific)
+    if submission.status == Status.LIVE:
+        set_status(submission, Status.AGREED, by_contributor=True)
+
+
 @transaction.atomic
 def switch_more_by_me(contributor, *, is_on):
+    note_change = erased.take_back if is_on else erased.note
+    note_change(MORE_BY_ME, digest_of_contributor(MORE_BY_ME, contributor))
     contributor.has_more_by_me = is_on
     contributor.save(update_fields=["has_more_by_me"])
     relink_pieces(contributor)

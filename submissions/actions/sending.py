@@ -10,6 +10,7 @@ from core.readability import word_count
 from spotting.personal import personal_details
 from submissions import erasing, queries
 from submissions.actions.drafts import BECAME, digest_of_draft
+from submissions.actions.kept_safer import CONTACT, digest_of_contact
 from submissions.actions.keys import Keys, new_contributor
 from submissions.actions.look_alikes import note_look_alikes
 from submissions.actions.pieces import change_age_band
@@ -111,7 +112,8 @@ def _keep_contact(contributor, answers):
     way = answers.get("contact_way", ContactWay.NONE)
     if way == ContactWay.NONE or not answers.get("contact_address"):
         return
-    SafeContact.objects.update_or_create(
+    before = queries.contact_of(contributor)
+    contact, _is_new = SafeContact.objects.update_or_create(
         contributor=contributor,
         defaults={
             "way": way,
@@ -120,3 +122,6 @@ def _keep_contact(contributor, answers):
             "safe_times": answers.get("safe_times", ""),
         },
     )
+    if before is not None and digest_of_contact(before) != digest_of_contact(contact):
+        erased.note(CONTACT, digest_of_contact(before))
+    erased.take_back(CONTACT, digest_of_contact(contact))

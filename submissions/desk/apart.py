@@ -1,12 +1,15 @@
 """What Wagtail's own screens leave out of a piece that is kept apart.
 
 Its lists, its search and its counts ask the policies here; whatever names one page or one
-picture in its address is answered by the middleware as if nothing were there.
+picture in its address is answered by the middleware as if nothing were there. Lists that ask no
+policy are in `apart_lists`.
 """
 
+from django.apps import apps
 from django.http import Http404
 from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.views.home import RecentEditsPanel
+from wagtail.models import Page
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -14,9 +17,17 @@ from core.models import Picture
 from submissions.permissions import is_lead
 from submissions.queries import apart_page_ids, apart_picture_ids
 
-PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
-PAGE_ADDRESSES = ("wagtailadmin_explore", "wagtailadmin_choose_page_child")
-PICTURE_ARGUMENTS = ("image_id", "pk")
+#: Wherever an address has one of these, it is the number of a page, or of a picture.
+PAGE_ARGUMENTS = ("page_id", "page_pk", "parent_page_id", "page_to_move_id", "destination_id")
+PICTURE_ARGUMENTS = ("image_id",)
+#: Here `pk` is one too.
+PAGE_NAMESPACES = ("wagtailadmin_pages", "wagtailadmin_api:pages")
+PICTURE_NAMESPACES = ("wagtailimages", "wagtailimages_chooser", "wagtailadmin_api:images")
+#: A longer number is nobody's, and no database can look for it.
+MOST_DIGITS = 18
+NOBODYS = 0
+#: Wagtail's word for whatever the list holds.
+ALL = "all"
 
 
 def pages_for(user, pages):
@@ -68,7 +79,11 @@ class EditsInSight(RecentEditsPanel):
 
 
 class ApartMiddleware:
-    """Pages and pictures of a piece that is kept apart are not there, whatever asks for them."""
+    """Pages and pictures of a piece that is kept apart are not there, whatever asks for them.
+
+    A number that is nobody's is answered here as well, in the same way: what Wagtail would say
+    of it must not tell which of the others are kept apart.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -78,31 +93,65 @@ class ApartMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         pages, pictures = asked_for(request.resolver_match, kwargs, request.GET)
+        if is_of_nobodys(request):
+            raise Http404
         if not pages and not pictures:
             return
-        is_apart = (pages and apart_page_ids().filter(page__in=pages).exists()) or (
-            pictures and apart_picture_ids().filter(picture__in=pictures).exists()
-        )
-        if is_apart and request.user.is_authenticated and not is_lead(request.user):
+        if not request.user.is_authenticated or is_lead(request.user):
+            return
+        in_sight = pages_for(request.user, Page.objects.all())
+        if not (
+            are_all_in(in_sight, pages)
+            and are_all_in(pictures_for(request.user, Picture.objects.all()), pictures)
+        ):
             raise Http404
 
 
 def asked_for(match, kwargs, query):
     """Ids of the pages and of the pictures that an address of Wagtail's admin names."""
     if match.url_name == "wagtail_bulk_action":
-        ids = [number for number in query.getlist("id") if number.isdecimal()]
-        return (ids, []) if kwargs["model_name"] == "page" else ([], ids)
-    if match.namespace.startswith("wagtailimages"):
-        return [], named(kwargs, PICTURE_ARGUMENTS)
-    if match.url_name == "wagtailadmin_choose_page_chosen_multiple":
-        return [number for number in query.getlist("id") if number.isdecimal()], []
-    if match.namespace == "wagtailadmin_pages" or match.url_name in PAGE_ADDRESSES:
-        return named(kwargs, PAGE_ARGUMENTS), []
+        return by_model(kwargs, query.getlist("id"))
     if match.namespace == "wagtailadmin_editing_sessions":
-        ids = named(kwargs, ("object_id",))
-        return (ids, []) if kwargs.get("app_label") != "core" else ([], ids)
-    return [], []
+        return by_model(kwargs, [kwargs.get("object_id", "")])
+    if match.url_name == "wagtailadmin_choose_page_chosen_multiple":
+        return numbers(query.getlist("id")), []
+    pages, pictures = named(kwargs, PAGE_ARGUMENTS), named(kwargs, PICTURE_ARGUMENTS)
+    if match.namespace in PAGE_NAMESPACES:
+        pages += named(kwargs, ["pk"])
+    if match.namespace in PICTURE_NAMESPACES:
+        pictures += named(kwargs, ["pk"])
+    return pages, pictures
+
+
+def is_of_nobodys(request):
+    """Whether an address names many, and one of them by what is no number: Wagtail would break."""
+    is_of_many = request.resolver_match.url_name == "wagtail_bulk_action"
+    return is_of_many and NOBODYS in numbers(request.GET.getlist("id"))
+
+
+def by_model(kwargs, ids):
+    """The ids of an address that names their model as well."""
+    try:
+        model = apps.get_model(kwargs["app_label"], kwargs["model_name"])
+    except (LookupError, KeyError):
+        return [], []
+    if issubclass(model, Page):
+        return numbers(ids), []
+    return [], numbers(ids) if model is Picture else []
 
 
 def named(kwargs, names):
-    return [kwargs[name] for name in names if str(kwargs.get(name, "")).isdecimal()]
+    return numbers(kwargs[name] for name in names if name in kwargs)
+
+
+def numbers(texts):
+    """The numbers that these texts are; what is none is nobody's."""
+    return [
+        int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else NOBODYS
+        for text in map(str, texts)
+        if text != ALL
+    ]
+
+
+def are_all_in(found, ids):
+    return not ids or found.filter(pk__in=ids).count() == len(set(ids))

@@ -9,11 +9,13 @@ CHANGES_SHOWN = 50
 
 def theirs(submission):
     """For the item screen: earlier words, their newest suggestion and the yes beforehand."""
+    yes = unasked.standing_yes(submission)
     return {
         "words_named": actions.words_named(submission),
         "earlier_words": [*submission.corrections.all(), submission][1:],
         "suggested": suggested(submission),
         "beforehand": unasked.yes_beforehand(submission),
+        "has_yes_from_before_restore": yes is not None and unasked.is_from_before_restore(yes),
     }
 
 

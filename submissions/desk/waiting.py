@@ -64,14 +64,23 @@ def wait_of(since, *, reply_days, now=None):
     now = now or timezone.now()
     days = working_days(since, now)
     if days > reply_days:
-        promise = _("We promised %(days)s") % {"days": reply_days}
+        promise = promise_in_days(reply_days, is_over=True)
         return Wait(words=in_days(days), promise=promise, is_over=True)
     is_today = now - since < timedelta(hours=24)
     return Wait(
         words=in_hours(now - since) if is_today else in_days(days),
-        promise=_("We promise %(days)s") % {"days": reply_days},
+        promise=promise_in_days(reply_days, is_over=False),
         is_over=False,
     )
+
+
+def promise_in_days(days, *, is_over):
+    words = (
+        ngettext("We promised %(count)s working day", "We promised %(count)s working days", days)
+        if is_over
+        else ngettext("We promise %(count)s working day", "We promise %(count)s working days", days)
+    )
+    return words % {"count": days}
 
 
 def in_hours(length):

@@ -1,5 +1,8 @@
 from django.db import migrations
 
+#: What a form that was pressed with a mistake calls the words it came after.
+VERSION = ".0"
+
 
 def move_typed(apps, schema_editor):
     """What was typed and saved for later stood among the answers; it has a table now."""
@@ -8,6 +11,10 @@ def move_typed(apps, schema_editor):
     for draft in Draft.objects.filter(answers__has_key="typed"):
         for step, values in draft.answers.pop("typed").items():
             TypedAnswer.objects.create(draft=draft, step=step, values=values, page="", count=0)
+            # Pressed after it was saved, so these are the words typed last.
+            pressed = draft.answers.get("tried", {}).get(step)
+            if pressed is not None:
+                pressed["version"] = VERSION
         draft.save(update_fields=["answers"])
 
 
@@ -18,6 +25,7 @@ def move_typed_back(apps, schema_editor):
         draft.refresh_from_db(fields=["answers"])
         draft.answers.setdefault("typed", {})[typed.step] = typed.values
         draft.save(update_fields=["answers"])
+    TypedAnswer.objects.all().delete()
 
 
 class Migration(migrations.Migration):

@@ -82,7 +82,11 @@ def posted(request):
     return request.POST if request.method == "POST" else None
 
 
-def see(name, *args, done=""):
-    """On to another page after a form, so that Back and reload send nothing twice."""
+def see(name, *args, done="", at=""):
+    """On to another page after a form, so that Back and reload send nothing twice.
+
+    `at` is the part of it where they were.
+    """
     url = reverse(name, args=args)
-    return HttpResponseRedirect(f"{url}?done={done}" if done else url, status=303)
+    url = f"{url}?done={done}" if done else url
+    return HttpResponseRedirect(f"{url}#{at}" if at else url, status=303)

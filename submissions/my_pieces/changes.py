@@ -190,4 +190,4 @@ def beforehand(request, contributor, reference):
         actions.say_beforehand(submission, is_given=answer == "yes")
     except ActionRefused as refusal:
         return refused(request, submission, refusal)
-    return see("piece", reference, done="consent")
+    return see("piece", reference, done="consent", at="consent")

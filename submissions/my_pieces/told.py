@@ -407,6 +407,7 @@ def beforehand_row(submission):
         "text": wording.text,
         "is_given": is_given,
         "counts": unasked.yes_beforehand(submission) is not None,
+        "is_from_before_restore": is_given and unasked.is_from_before_restore(given),
         "at": given.given_at if given else None,
     }
 

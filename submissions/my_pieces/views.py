@@ -239,7 +239,7 @@ def consent(request, contributor, reference, use):
         actions.change_consent(submission, use=use, is_given=is_given)
     except ActionRefused as refusal:
         return refused(request, submission, refusal)
-    return see("piece", reference, done="consent")
+    return see("piece", reference, done="consent", at="consent")
 
 
 @opened

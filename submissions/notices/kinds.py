@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from submissions.enums import NO_MORE_LETTERS, DeskNotices, SafeHours
 from submissions.models import EditorNotices, SafeContact, Submission
 from submissions.notices import turns
 from submissions.notices.hours import next_safe_moment
-from submissions.permissions import is_editor
+from submissions.permissions import is_editor, is_lead
 
 NEWS = "contributor-news"
 TURN = "contributor-turn"
@@ -73,6 +75,14 @@ def desk_item(reference):
     return reverse("desk:item", args=[found.reference]) if found else ""
 
 
+def of_pieces_apart(user):
+    """Nobody but a lead learns that a piece kept apart has a reply, nor sends it on."""
+    if is_lead(user):
+        return ()
+    apart = Submission.objects.filter(apart_since__isnull=False)
+    return apart.values_list(Cast("pk", CharField()))
+
+
 def editor_who_wants(*choices):
     """A resolver: the editor with this key, if they still are one and still want to be told."""
 
@@ -98,6 +108,7 @@ for name, resolve in ((NEWS, who_has_news), (TURN, whose_turn)):
         resolve=resolve,
         is_seen_by=is_editor,
         look_at=desk_item,
+        keeps_from=of_pieces_apart,
     )
 outbox.register(
     DESK_DAILY,

@@ -17,20 +17,15 @@ from wagtail.admin.views import generic
 
 from core import outbox
 from core.models import MessageState, OutgoingMessage
-from core.outbox.kinds import nowhere, registered, seen_by
+from core.outbox.kinds import nowhere, registered
 from submissions.enums import ContactWay
 from submissions.permissions import is_editor
-
-
-def visible_to(user):
-    """The messages this person may know of."""
-    return OutgoingMessage.objects.filter(kind__in=seen_by(user))
 
 
 def known_message(request, pk):
     if not is_editor(request.user):
         raise PermissionDenied
-    return get_object_or_404(visible_to(request.user), pk=pk)
+    return get_object_or_404(outbox.known_to(request.user), pk=pk)
 
 
 class Cell(BaseColumn):
@@ -82,7 +77,7 @@ class OutboxView(generic.IndexView):
         return response
 
     def get_base_queryset(self):
-        return visible_to(self.request.user)
+        return outbox.known_to(self.request.user)
 
     def order_queryset(self, queryset):
         return queryset.order_by("-made_at", "-pk")
@@ -134,5 +129,5 @@ class NotSentPanel(Component):
         self.user = user
 
     def get_context_data(self, parent_context):
-        count = visible_to(self.user).filter(state=MessageState.FAILED).count()
+        count = outbox.known_to(self.user).filter(state=MessageState.FAILED).count()
         return {"count": count, "url": f"{reverse('outbox')}?state={MessageState.FAILED}"}

@@ -21,7 +21,7 @@ from submissions.errors import ActionRefused, ReasonMissing, WrongMoment
 from submissions.models import Contributor, LostWords, LostWordsState, Submission
 from submissions.models.second_person import ON_THE_WAY
 from submissions.notices.kinds import reach
-from submissions.permissions import is_editor
+from submissions.permissions import can_see_apart, is_editor
 from submissions.second_person import checks
 from submissions.words import new_code_words, new_link_token, tidy_code_words
 
@@ -95,7 +95,7 @@ def propose(lost, *, by, reference, because):
     if not because.strip():
         raise ReasonMissing(_("Say what makes you think it is them."))
     found = Submission.objects.filter(reference=reference.strip().upper(), erased_at=None).first()
-    if found is None:
+    if found is None or not can_see_apart(by, found):
         raise ActionRefused(_("No piece has that reference."))
     Contributor.objects.select_for_update().get(pk=found.contributor_id)
     lost = LostWords.objects.select_for_update().get(pk=lost.pk)
@@ -114,7 +114,7 @@ def propose(lost, *, by, reference, because):
 
 def warn(lost):
     """Their own safe way says once that there is news on their page, which asks: was that you?"""
-    contact = queries.contact_of(lost.contributor_id)
+    contact = way_to_warn(lost)
     if contact:
         outbox.put(WARNING, lost.pk, key=f"{WARNING}-{lost.pk}-{contact.pk}")
 
@@ -129,7 +129,13 @@ def warned_at(lost):
 
 def is_untold(lost):
     """Whether a warning has to go before anything opens, and has not."""
-    return warned_at(lost) is None and queries.contact_of(lost.contributor_id) is not None
+    return warned_at(lost) is None and way_to_warn(lost) is not None
+
+
+def way_to_warn(lost):
+    """Their safe contact, where this site can send that way at all; or None."""
+    contact = queries.contact_of(lost.contributor_id)
+    return contact if contact and outbox.is_on(contact.way) else None
 
 
 def opens_at(lost):

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.pictures import PictureRefused
+from submissions import session
 from submissions.errors import ActionRefused, WrongMoment
 from submissions.sending import forms
 from submissions.sending.uploads import has_left_out_files
-from submissions.sending.views import draft_here, is_of_another_draft, is_private, take_picture
+from submissions.sending.views import is_of_another_draft, is_private, take_picture
 
 #: What the phone calls one upload: 16 random bytes.
 UPLOAD = re.compile("[0-9a-f]{32}")
@@ -22,7 +23,7 @@ REFUSED, GONE = 422, 410
 @is_private
 def add(request):
     """The row of the page that shows the picture; or a line of text that says why there is none."""
-    draft = draft_here(request)
+    draft = session.draft_of(request)
     if draft is None or is_of_another_draft(request, draft):
         return HttpResponse(status=GONE)
     file, upload = request.FILES.get("picture"), request.POST.get("upload", "")

@@ -113,6 +113,16 @@ class QuestionForm(forms.Form):
         }
 
     @classmethod
+    def texts_in(cls, values):
+        """What `values` hold that was written in boxes of this question, and is not blank."""
+        written = {
+            name: text
+            for name, text in cls.typed_in(values).items()
+            if isinstance(cls.base_fields.get(name), TypedField | None)
+        }
+        return [text for text in written.values() if text.strip()]
+
+    @classmethod
     def has_box(cls, name):
         return name in cls.base_fields
 
@@ -454,7 +464,7 @@ class ReachForm(QuestionForm):
     safe_hours = radios(
         SafeHours.choices,
         label=gettext_lazy("When is it safe?"),
-        help_text=gettext_lazy("Pick nothing, and we write in the daytime, 9 to 9."),
+        help_text=gettext_lazy("Pick nothing, and we write from 9 in the morning to 9 at night"),
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Pick one from the list")},
     )

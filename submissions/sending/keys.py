@@ -1,5 +1,7 @@
 """New keys as they are shown: the words, a picture of them, the link, and one word asked back."""
 
+import hashlib
+import json
 import secrets
 from contextlib import contextmanager
 
@@ -26,6 +28,8 @@ SENT = "sent"
 SAVED = "saved"
 #: The name says nothing of what is in it.
 PICTURE_NAME = "list.png"
+#: Boxes that nobody fills in: the script and the server do.
+CHANGES_BY_ITSELF = {"csrfmiddlewaretoken", "count", "draft"}
 WHICH = (
     gettext_lazy("What’s the first word?"),
     gettext_lazy("What’s the second word?"),
@@ -51,6 +55,40 @@ def forget_everything(request):
     keeping.forget(request)
     for key in (SENT, SAVED):
         request.session.pop(key, None)
+
+
+def show_saved(request, draft, keys):
+    """Let the next page show the words. The draft itself is let go of: its words alone open it."""
+    forget_everything(request)
+    request.session[SAVED] = {"ends_at": draft.ends_at.isoformat(), "has_own_keys": keys is None}
+    shown = {"words": keys.words, "token": keys.token} if keys else {}
+    page, press = request.POST.get("page", ""), press_of(request)
+    keeping.keep(request, saved=str(draft.pk), page=page, press=press, **shown)
+
+
+def was_just_saved(request):
+    """Whether something was saved for later here, in the last quarter of an hour."""
+    return "saved" in keeping.kept(request)
+
+
+def is_of_saved(request):
+    """Whether the page that was pressed belongs to what was just saved."""
+    kept, pressed = keeping.kept(request), request.POST
+    if "saved" not in kept:
+        return False
+    is_its_page = bool(kept["page"]) and pressed.get("page") == kept["page"]
+    return is_its_page or pressed.get("draft") == kept["saved"]
+
+
+def is_pressed_again(request):
+    """Whether this is the press that saved it once more, with nothing typed since."""
+    return keeping.kept(request).get("press") == press_of(request)
+
+
+def press_of(request):
+    """What was pressed, as a number that says nothing of it."""
+    boxes = sorted(item for item in request.POST.items() if item[0] not in CHANGES_BY_ITSELF)
+    return hashlib.sha256(json.dumps(boxes).encode()).hexdigest()
 
 
 def keys_context(request, keys):
@@ -126,4 +164,5 @@ def put_away(request, kept):
     request.session.pop(ASKED, None)
     keeping.forget(request)
     if "made_for" not in kept:
-        forget_everything(request)
+        for key in (SENT, SAVED):
+            request.session.pop(key, None)

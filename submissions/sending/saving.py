@@ -8,6 +8,7 @@ begins another.
 import json
 
 from django.http import HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.views.decorators.http import require_POST
 
 from core.models import SiteSettings
@@ -19,19 +20,27 @@ from submissions.sending.views import (
     RETRY_SECONDS,
     TooMany,
     begin_draft,
-    draft_here,
     is_private,
 )
 
 OTHER_WORDS, GONE, TOO_MANY, NOT_NOW = 409, 410, 429, 503
 MOST_SAVES = 1_000_000
+#: Of a form the stream is read by whoever looked for its token.
+MALFORMED = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    RawPostDataException,
+)
 
 
 @require_POST
 @is_private
 def begin(request):
     """An empty draft for this browser, if it has none: somebody has begun to write."""
-    draft = draft_here(request)
+    draft = session.draft_of(request)
     if draft is None and SiteSettings.load().is_full:
         return HttpResponse(status=NOT_NOW)
     try:
@@ -62,10 +71,7 @@ def save(request):
 
 def draft_pk_here(request):
     key = request.session.get(session.DRAFT_KEY)
-    found = queries.draft_pk_by_key(key) if key else None
-    if found is None and (draft := draft_here(request)):
-        return draft.pk
-    return found
+    return queries.draft_pk_by_key(key) if key else None
 
 
 def read(request):
@@ -84,7 +90,7 @@ def read(request):
             and len(began_from) <= 2 * PAGE_LENGTH
             and began_from.isprintable()
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except MALFORMED:
         return None
     writer = actions.Writer(page=page, count=count, began_from=began_from)
     return (question, sent["draft"], values, writer) if is_sound else None

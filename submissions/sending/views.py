@@ -29,7 +29,7 @@ from submissions.errors import ActionRefused, WrongMoment
 from submissions.my_pieces.access import leaving
 from submissions.my_pieces.told import wait_line
 from submissions.second_person import promises
-from submissions.sending import checking, forms, joining, keeping, steps
+from submissions.sending import checking, forms, joining, keeping, keys, steps
 from submissions.sending.keys import (
     SAVED,
     SENT,
@@ -81,16 +81,6 @@ def is_private(view):
 # --- the draft of this browser ------------------------------------------------------------
 
 
-def draft_here(request):
-    """The draft of this browser; one just saved is taken up again while its words are shown."""
-    draft = session.draft_of(request)
-    if draft is None and (key := keeping.kept(request).get("draft")):
-        draft = queries.draft_by_key(key)
-        if draft is not None:
-            request.session[session.DRAFT_KEY] = key
-    return draft
-
-
 def begin_draft(request):
     if throttle.is_over(request, "draft", limit=settings.DRAFTS_PER_HOUR):
         raise TooMany
@@ -112,6 +102,7 @@ def start(request):
         "carry_on_url": url_to_carry_on(draft),
         "first_url": steps.FIRST.url,
         "words_url": url_of_words(request),
+        "is_saved": keys.was_just_saved(request),
         "wait": wait_line(),
         "rules_url": rules_url(),
         "has_appeals": promises.has_appeals(),
@@ -145,9 +136,12 @@ def step(request, name):
     question = steps.BY_NAME.get(name)
     if question is None:
         raise Http404
-    draft = draft_here(request)
+    draft = session.draft_of(request)
+    if draft is None and keys.is_of_saved(request):
+        return nothing_open(request, question)
     if draft is None and question is not steps.FIRST:
-        return nothing_open(request) if request.method == "POST" else redirect("send_start")
+        is_pressed = request.method == "POST"
+        return nothing_open(request, question) if is_pressed else redirect("send_start")
     if request.method == "POST":
         return answer(request, question, draft)
     return ask(request, question, draft)
@@ -200,7 +194,7 @@ def answer(request, question, draft):
     except TooMany:
         return question_page(request, question, draft, form, trouble=too_many_line(), status=429)
     except WrongMoment:
-        return nothing_open(request)
+        return nothing_open(request, question)
     except (OperationalError, OSError) as problem:
         return question_page(
             request, question, draft, form, trouble=busy_line(request, problem), status=503
@@ -373,7 +367,7 @@ def is_of_another_draft(request, draft):
 def of_another_draft(request, question, draft, form):
     """The words stay on the page; pressed once more they go with what is open here now."""
     if draft is None and question is not steps.FIRST:
-        return nothing_open(request)
+        return nothing_open(request, question)
     line = _(
         "This page belonged to something that was sent, saved or wiped in another tab. "
         "What you wrote here is still here, and not in that one. To keep it now, press again."
@@ -394,6 +388,8 @@ def question_page(request, question, draft, form, *, trouble="", status=200):
         "steps_count": steps.COUNT,
         "draft": draft,
         "trouble": trouble,
+        "is_saved": draft is None and keys.was_just_saved(request),
+        "words_url": url_of_words(request),
         "is_change": changing,
         "action": question.change_url if changing else question.url,
         "back_url": steps.url_before(question, draft, is_change=changing),
@@ -433,11 +429,18 @@ def busy_line(request, problem):
     )
 
 
-def nothing_open(request):
-    """There is no draft in this browser: sent, saved, stopped, or over its time."""
-    return render(
-        request, "submissions/send_nothing_open.html", {"sent": request.session.get(SENT)}
-    )
+def nothing_open(request, question=None):
+    """There is no draft in this browser: sent, saved, stopped, or over its time.
+
+    What was typed on the page that was pressed stays there to be copied.
+    """
+    context = {
+        "sent": request.session.get(SENT),
+        "is_saved": keys.was_just_saved(request),
+        "words_url": url_of_words(request),
+        "texts": question.form.texts_in(request.POST.dict()) if question else [],
+    }
+    return render(request, "submissions/send_nothing_open.html", context)
 
 
 @require_safe
@@ -458,7 +461,7 @@ def picture(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @is_private
 def check(request):
-    draft = draft_here(request)
+    draft = session.draft_of(request)
     if draft is None:
         if SENT in request.session:
             return redirect("send_done")
@@ -550,12 +553,11 @@ def done(request):
         return leaving(HttpResponseRedirect("/", status=303))
     if sent is None:
         return redirect("send_start")
-    keys = keeping.kept(request)
     context = {
         "sent": sent,
         "wait": wait_line(),
         "look_on": queries.day_to_look(),
-        **keys_context(request, keys),
+        **keys_context(request, keeping.kept(request)),
     }
     return render(request, "submissions/send_done.html", context)
 
@@ -566,14 +568,25 @@ def done(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @is_private
 def stop(request):
-    """Stop here: the draft is gone. Only looking at this page changes nothing."""
-    draft = draft_here(request)
+    """Stop here: the draft is gone. Only looking at this page changes nothing.
+
+    One that was saved for later is let go of: it is binned where its words open it.
+    """
+    draft = session.draft_of(request)
     if request.method == "POST":
+        if draft.is_saved if draft else keys.was_just_saved(request):
+            session.forget_draft(request)
+            return leaving(HttpResponseRedirect(f"{reverse('send_stop')}?saved", status=303))
         if draft is not None:
             actions.discard_draft(draft)
         forget_everything(request)
         return leaving(HttpResponseRedirect(reverse("send_stop"), status=303))
-    context = {"draft": draft, "services": HelpService.objects.filter(in_footer=True)}
+    context = {
+        "draft": draft,
+        "is_saved": "saved" in request.GET,
+        "words_url": url_of_words(request),
+        "services": HelpService.objects.filter(in_footer=True),
+    }
     return render(request, "submissions/send_stop.html", context)
 
 
@@ -584,9 +597,11 @@ def later(request):
     if request.method != "POST":
         return saved_page(request)
     question = steps.BY_NAME.get(request.POST.get("step"))
-    draft = draft_here(request)
-    if draft is None and question is not steps.FIRST:
-        return nothing_open(request)
+    draft = session.draft_of(request)
+    if draft is None and keys.is_pressed_again(request):
+        return redirect("send_later")
+    if draft is None and (question is not steps.FIRST or keys.is_of_saved(request)):
+        return nothing_open(request, question)
     form = filled_in(request, question, draft) if question else None
     if form is not None and is_of_another_draft(request, draft):
         return of_another_draft(request, question, draft, form)
@@ -595,7 +610,7 @@ def later(request):
             return show_both(request, question, draft, form)
         return save(request, question, draft, form)
     except WrongMoment:
-        return nothing_open(request)
+        return nothing_open(request, question)
     except TooMany:
         return question_page(request, question, draft, form, trouble=too_many_line(), status=429)
     except (OperationalError, OSError) as problem:
@@ -621,7 +636,9 @@ def save(request, question, draft, form):
     if whose.is_open:
         return joining.ask_again(request, "send_whose")
     with all_or_nothing(request):
-        show_saved(request, draft, actions.save_for_later(draft, contributor=whose.contributor))
+        made = actions.save_for_later(draft, contributor=whose.contributor)
+        draft.refresh_from_db()
+        keys.show_saved(request, draft, made)
     if draft.contributor == session.contributor_of(request):
         return HttpResponseRedirect(reverse("my_pieces"), status=303)
     return HttpResponseRedirect(reverse("send_later"), status=303)
@@ -640,36 +657,21 @@ def keep_unfinished(request, question, draft, form):
 @is_private
 def whose(request):
     """Before a draft is kept where somebody's pieces are open: whose it is."""
-    draft = draft_here(request)
+    draft = session.draft_of(request)
     if draft is None:
         return redirect("send_start")
     whose = joining.whose(request, draft)
     return render(request, "submissions/send_whose.html", {"whose": whose, "form": whose.form})
 
 
-def show_saved(request, draft, keys):
-    """Let the next page show the words. The draft's own key goes with them, and ends with them."""
-    draft.refresh_from_db()
-    shown = {"draft": request.session[session.DRAFT_KEY]}
-    if keys:
-        shown |= {"words": keys.words, "token": keys.token}
-    forget_everything(request)
-    request.session[SAVED] = {"ends_at": draft.ends_at.isoformat(), "has_own_keys": keys is None}
-    keeping.keep(request, **shown)
-
-
 def saved_page(request):
     saved = request.session.get(SAVED)
     if saved is None:
         return redirect("send_start")
-    keys = keeping.kept(request)
-    draft = queries.draft_by_key(keys.get("draft", ""))
     context = {
         "saved": saved,
         "ends_at": parse_datetime(saved["ends_at"]),
-        "can_carry_on": draft is not None,
-        "carry_on_url": url_to_carry_on(draft),
-        **keys_context(request, keys),
+        **keys_context(request, keeping.kept(request)),
     }
     return render(request, "submissions/send_later.html", context)
 
@@ -696,7 +698,7 @@ def exit_site(request):
 
 def clear_browser(request):
     """One just saved is not unsent in that sense: its words bring it back."""
-    draft = draft_here(request)
+    draft = session.draft_of(request)
     if draft is not None and not draft.is_saved:
         actions.discard_draft(draft)
     session.lock_pieces(request)

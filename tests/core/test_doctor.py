@@ -12,10 +12,12 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
-from core import doctor, health, redis_server, rounds
+from core import doctor, health, outbox, redis_server, rounds
 from core.backup import records
 from core.backup.sealing import new_key_pair
 from core.models import MessageState, OutgoingMessage, Recording, Round
+from core.outbox import kinds
+from core.outbox.tasks import ask_mail_server
 from core.sound import programs
 from demo.factories import clock_at
 
@@ -30,6 +32,9 @@ def well(settings, db, monkeypatch, tmp_path):
     settings.DEMONSTRATION = False
     settings.TRUSTED_PROXIES = 1
     monkeypatch.setattr(rounds, "registered", {})
+    monkeypatch.setattr(kinds, "registered", {})
+    register_kind("x")
+    register_kind("secret", is_seen_by=lambda user: user.username == "lead")
     for name, period in (("outbox", timedelta(minutes=1)), ("tidy", HOUR)):
         rounds.every(period, name=name)(lambda: None)
         Round.objects.create(name=name, began_at=NOON, ended_at=NOON)
@@ -42,9 +47,15 @@ def well(settings, db, monkeypatch, tmp_path):
         yield
 
 
-def red():
+def register_kind(name, **more):
+    words = {"subject": "Hello", "body": "Hello", "to_whom": "Somebody"}
+    outbox.register(name, **words, resolve=lambda reference: None, **more)
+
+
+def red(viewer=None):
     """Names and sentences of what is not well."""
-    return {found.name: found.line for found in doctor.findings() if not found.is_well}
+    found = doctor.findings(viewer=viewer)
+    return {finding.name: finding.line for finding in found if not finding.is_well}
 
 
 def asked():
@@ -132,6 +143,19 @@ def test_messages_of_long_ago_and_first_tries_are_well(well):
     assert red() == {}
 
 
+def test_messages_only_some_may_know_of_are_counted_for_them_alone(
+    well, administrator, superuser, safeguarding_lead
+):
+    failed = {"state": MessageState.FAILED, "settled_at": NOON, "last_error": "Refused."}
+    message("a", kind="secret", **failed)
+    assert [red(viewer) for viewer in (None, administrator, superuser)] == [{}, {}, {}]
+    assert red(safeguarding_lead) == {
+        "messages": "1 message could not be sent. The newest: Refused."
+    }
+    message("b", made_at=NOON - HOUR, **failed | {"last_error": "Away."})
+    assert red(administrator) == {"messages": "1 message could not be sent. The newest: Away."}
+
+
 @pytest.fixture
 def nobody_listens():
     """A port of this machine where nothing answers."""
@@ -164,6 +188,21 @@ def test_mail_server_that_is_down(well, settings, nobody_listens):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", nobody_listens
     line = f"The mail server 127.0.0.1:{nobody_listens} does not answer as it should."
     assert red() == {"mail": line}
+
+
+def test_mail_server_that_was_down_when_asked(well, settings, nobody_listens, monkeypatch):
+    """It is asked whether or not there is anything to send, so it says nothing of messages."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", nobody_listens
+    rounds.every(timedelta(minutes=15), name=rounds.MAIL)(ask_mail_server)
+    rounds.begin(rounds.MAIL, timedelta(minutes=15))
+    rounds.run.call(rounds.MAIL)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    line = "The mail server did not answer as it should on 1 June, 13:00. Messages wait for it."
+    assert red() == {"mail-asked": line}
+    assert all(finding.is_well for finding in doctor.findings(doctor.Cost.MONITOR))
+    rounds.run.call(rounds.MAIL)
+    assert red() == {}
 
 
 def test_disk_that_is_nearly_full(well, monkeypatch):
@@ -267,7 +306,15 @@ def test_database_that_is_away(database_is_away, monkeypatch):
     monkeypatch.setattr(connection, "close", lambda: None)
     lines = red()
     assert lines["database"] == "The database does not answer. Start it, or check DATABASE_URL."
-    assert set(lines) == {"database", "migrations", "worker", "clocks", "messages", "sound"}
+    assert set(lines) == {
+        "database",
+        "migrations",
+        "worker",
+        "clocks",
+        "messages",
+        "mail-asked",
+        "sound",
+    }
     assert "10.0.0.9" not in str(lines)
 
 
@@ -326,6 +373,11 @@ def test_administrator_is_told_what_is_not_well(well, client, administrator):
 
 
 def test_administrator_of_a_well_site_is_told_nothing(well, client, administrator):
+    assert "The site needs a hand" not in desk_of(client, administrator)
+
+
+def test_administrator_learns_nothing_of_calls_to_leads(well, client, administrator):
+    message("a", kind="secret", attempts=2, last_error="The address is refused.")
     assert "The site needs a hand" not in desk_of(client, administrator)
 
 

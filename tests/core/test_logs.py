@@ -1,9 +1,13 @@
 import logging
 
 import pytest
+from django.test import Client
 from django.urls import get_resolver
 
 from core.logs import PrivateFormatter, hide_private_paths
+from demo import factories
+from submissions import actions
+from submissions.enums import Status
 
 TOKEN = "s3cret-token_of-somebody"
 
@@ -43,6 +47,50 @@ def test_every_handler_of_the_site_hides_secrets():
     ours = [handler for handler in handlers if type(handler) is logging.StreamHandler]
     assert [type(handler.formatter) for handler in ours] == [PrivateFormatter] * len(ours)
     assert ours != []
+
+
+@pytest.fixture
+def written():
+    """The lines that reach the log of the site."""
+    lines = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())
+    logging.getLogger("django").addHandler(handler)
+    yield lines
+    logging.getLogger("django").removeHandler(handler)
+
+
+@pytest.mark.django_db
+def test_title_that_was_taken_down_is_in_no_log(client, written):
+    """Old links go on asking for it, and its words stand in its address."""
+    factories.make_site_tree()
+    piece = factories.make_submission(status=Status.LIVE, title="Zqlantern")
+    path = piece.page.specific.public_url_path
+    actions.withdraw(piece)
+    assert "zqlantern" in path
+    assert (client.get(path).status_code, written) == (410, [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/y-pieces/open/{TOKEN}/",
+        f"/my-pieces/{TOKEN}/open/",
+        "/lamp%20river%20ninety%20otter%20bread",
+        "/stories/%00/",
+    ],
+)
+def test_what_is_asked_for_with_a_slip_is_in_no_log(path, written):
+    client = Client(enforce_csrf_checks=True)
+    answers = [client.get(path).status_code, client.post(path).status_code]
+    assert all(400 <= status < 500 or status == 302 for status in answers)
+    assert written == []
+
+
+def test_what_breaks_is_still_written(written):
+    logging.getLogger("django.request").error("Internal Server Error: %s", "/stories/")
+    assert written == ["Internal Server Error: /stories/"]
 
 
 def addresses_with_a_token(resolver, before="/"):

@@ -1,9 +1,12 @@
 """Pictures uploaded in the admin: refused with a line, never with an error page."""
 
+import hashlib
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from wagtail.models import UploadedFile
 
 from core.models import Picture
 from demo.factories import picture_bytes
@@ -37,13 +40,38 @@ def test_bad_picture_is_a_line_beside_the_field(desk, data):
     assert not Picture.objects.exists()
 
 
-def test_bad_picture_in_the_multiple_upload_is_a_line(desk):
-    file = SimpleUploadedFile("a.jpg", b"not a picture", content_type="image/jpeg")
-    response = desk.post(
+def upload_with_others(client, data):
+    """As the page that takes many at once sends each: a title, a collection and the file."""
+    file = SimpleUploadedFile("a.jpg", data, content_type="image/jpeg")
+    return client.post(
         reverse("wagtailimages:add_multiple"),
-        {"title": "x", "files[]": file, "collection": 1},
+        {"title": "A door", "files[]": file, "collection": 1},
         headers={"X-Requested-With": "XMLHttpRequest"},
     )
+
+
+def test_button_of_the_list_of_pictures_leads_to_a_page_that_adds_them(desk):
+    url = reverse("wagtailimages:add_multiple")
+    assert url in desk.get(reverse("wagtailimages:index")).content.decode()
+    assert desk.get(url).status_code == 200
+
+
+def test_good_picture_in_the_multiple_upload_is_kept_clean(desk):
+    assert upload_with_others(desk, picture_bytes()).json()["success"] is True
+    picture = Picture.objects.get()
+    assert (picture.title, picture.licence) == ("A door", "ask")
+    with picture.file.open("rb") as file:
+        assert picture.sha256 == hashlib.sha256(file.read()).hexdigest()
+
+
+def test_multiple_upload_keeps_no_file_as_it_was_taken(desk):
+    """With the place where it was taken in it, if somebody leaves before they describe it."""
+    upload_with_others(desk, picture_bytes())
+    assert not UploadedFile.objects.exists()
+
+
+def test_bad_picture_in_the_multiple_upload_is_a_line(desk):
+    response = upload_with_others(desk, b"not a picture")
     assert response.json()["success"] is False
     assert not Picture.objects.exists()
 

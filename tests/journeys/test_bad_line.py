@@ -18,6 +18,7 @@ from tests.submissions.young_person import grow_older
 SLOW_3G = {"downloadThroughput": 50_000, "uploadThroughput": 50_000, "latency": 2000}
 MOST_SECONDS_LOST = 10
 SAVED = "Saved. It saves itself every few seconds."
+SAVED_OFFLINE = "Your words are saved. There’s no connection just now. Press again when it’s back."
 OFFLINE = "Not saved yet: no connection. Keep this page open."
 
 
@@ -130,6 +131,19 @@ def test_line_cut_while_writing_loses_nothing(phone):
     phone.carry_on()
     text = phone.page.get_by_label("What do you want to say?").input_value()
     assert seconds_lost(typed, text, time.monotonic()) == 0
+    phone.press("Continue")
+    phone.page.wait_for_url("**/send/pictures/")
+
+
+def test_line_cut_after_saving_keeps_the_page(phone):
+    phone.go("/send/piece/")
+    phone.page.get_by_label("What do you want to say?").fill("A lamp")
+    phone.line_says(SAVED)
+    phone.line.cut()
+    phone.press("Continue")
+    phone.line_says(SAVED_OFFLINE)
+    assert phone.page.url.endswith("/send/piece/")
+    phone.line.fast()
     phone.press("Continue")
     phone.page.wait_for_url("**/send/pictures/")
 

@@ -130,13 +130,24 @@ def test_somebody_saves_comes_back_and_stops(screen):
     screen.press("Save and finish later")
     picture_of(screen, "later")
     assert len(code_words(screen)) == 5
-    screen.follow("Carry on now")
+    page.go_back()
+    assert page.get_by_label("What do you want to say?").input_value() == ""
+    expect(page.get_by_text("You saved one for later")).to_be_visible()
+    screen.follow("See my five words")
+    page.get_by_role("link", name="Carry on now").click()
+    page.wait_for_url("**/my-pieces/")
+    screen.look()
+    screen.press("Carry on writing")
     assert screen.path == "/send/pictures/"
-    page.go_back()
-    page.go_back()
+    screen.go("/send/piece/")
     assert page.get_by_label("What do you want to say?").input_value() == "Half of it"
     page.locator("summary").get_by_text("Stop here").click()
-    screen.press("Stop and wipe it")
+    screen.press("Close it here")
+    expect(page.locator("h1")).to_have_text("That’s fine. It’s saved.")
+    assert Draft.objects.count() == 1
+    screen.go("/my-pieces/")
+    page.locator("summary").get_by_text("Bin it").click()
+    screen.press("Bin it now")
     picture_of(screen, "stop")
     assert Draft.objects.count() == 0
 

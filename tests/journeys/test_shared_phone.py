@@ -147,3 +147,44 @@ def test_new_piece_is_asked_where_it_goes(screen, keys):
     screen.press("Send it")
     assert len(sending.code_words(screen)) == 5
     assert len({piece.contributor_id for piece in Submission.objects.all()}) == 2
+
+
+def test_saved_for_later_the_next_person_reads_nothing_of_it(screen):
+    page = screen.page
+    screen.go("/send/piece/")
+    page.get_by_label("What do you want to say?").fill("Zqhalf of a secret")
+    screen.press("Save and finish later")
+    words = " ".join(sending.code_words(screen))
+    _addresses, text = seen_on_the_way_back(screen)
+    for path in ("/send/", "/send/piece/", "/send/pictures/", "/send/check/"):
+        screen.go(path)
+        text += page.content()
+    assert "Zqhalf" not in text
+    open_with(screen, words)
+    screen.press("Carry on writing")
+    screen.go("/send/piece/")
+    expect(page.get_by_label("What do you want to say?")).to_have_value("Zqhalf of a secret")
+
+
+def test_typed_on_after_saving_stays_on_the_page(screen):
+    """On a page that was open in another tab all the while."""
+    page = screen.page
+    screen.go("/send/piece/")
+    page.get_by_label("What do you want to say?").fill("Half of it")
+    screen.press("Continue")
+    screen.go("/send/piece/")
+    other = page.context.new_page()
+    other.goto(f"{screen.site}/send/pictures/")
+    other.get_by_role("button", name="Save and finish later").click()
+    other.wait_for_url("**/send/later/")
+    box = page.get_by_label("What do you want to say?")
+    box.fill("Half of it and more")
+    if screen.has_scripts:
+        expect(page.locator("[data-saving]")).to_contain_text("your five words open it")
+        expect(box).to_have_value("Half of it and more")
+        assert ["410" in line for line in screen.complaints] == [True]
+        screen.complaints.clear()
+    screen.press("Continue")
+    expect(page.locator("h1")).to_have_text("You saved this for later")
+    expect(page.get_by_label("What you wrote")).to_have_value("Half of it and more")
+    screen.look()

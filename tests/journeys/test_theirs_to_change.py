@@ -156,3 +156,13 @@ def test_live_pages_follow_in_the_same_request(screen, somebody, new_screen):
     press_switch(screen, page="consent/site", answer="no")
     screen.press("Take back my yes")
     visitor.go(path, status=404)
+
+
+def test_picture_keeps_its_shape(screen, somebody):
+    """A phone's photo is wider than the phone: made narrower, it is made lower too."""
+    photo = factories.picture_bytes(size=(1200, 900))
+    open_piece(screen, somebody, make(somebody, pictures=[(photo, "A lamp")]))
+    picture = screen.page.get_by_alt_text("A lamp")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    assert round(box["width"] / box["height"], 1) == 1.3

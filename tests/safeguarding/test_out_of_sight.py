@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
 
+from core import outbox
+from core.models import MessageState, OutgoingMessage
 from demo import factories
 from safeguarding import actions
 from submissions import actions as pieces
@@ -356,3 +358,39 @@ def test_next_goes_from_cards_to_marked_to_the_rest(editor):
     cards = [make_piece(body="") for _ in range(2)]
     order = list(Submission.objects.waiting().in_queue_order())
     assert order == [*cards, marked, plain]
+
+
+# --- the outbox --------------------------------------------------------------------------------
+
+
+def test_messages_about_it_are_known_to_leads_alone(maya, editor, administrator):
+    """Nor can an editor send one on who cannot read when it is safe."""
+    piece = make_piece(
+        status=Status.ACCEPTED,
+        editor=editor,
+        contact_way="email",
+        contact_address="kes@example.org",
+    )
+    other = make_piece(contact_way="email", contact_address="wren@example.org")
+    pieces.reply(other, by=editor, body="We got it.", wants_answer=False)
+    OutgoingMessage.objects.update(state=MessageState.FAILED, settled_at=timezone.now())
+    about = OutgoingMessage.objects.filter(kind="contributor-news", recipient=str(piece.pk))
+    everything = set(OutgoingMessage.objects.values_list("pk", flat=True))
+    others = everything - set(about.values_list("pk", flat=True))
+
+    def known(user):
+        return set(outbox.known_to(user).values_list("pk", flat=True))
+
+    assert about.exists()
+    assert known(editor) == known(administrator) == known(maya) == everything
+    actions.worry(piece, by=editor)
+    assert known(editor) == known(administrator) == others != set()
+    assert known(maya) >= everything
+    client = signed_in(editor)
+    message = about.first()
+    answers = [
+        client.get(reverse("outbox_look", args=[message.pk])),
+        client.post(reverse("outbox_try_again", args=[message.pk])),
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert about.exclude(state=MessageState.FAILED).count() == 0

@@ -6,8 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core import outbox
+from core.models import OutgoingMessage
 from demo import factories
-from safeguarding import actions
+from safeguarding import actions, alerts
 from safeguarding.enums import About, Event
 from safeguarding.models import WorryCase
 from submissions import actions as pieces
@@ -47,6 +49,12 @@ def test_item_screen_has_the_button_on_piece_message_and_picture(desk):
     message, picture = piece.messages.get(), piece.files.get()
     for query in ("", f"?about=message-{message.pk}", f"?about=picture-{picture.pk}"):
         assert html.count(f'href="{press(piece)}{query}"') == 1
+
+
+def test_screens_of_pressing_are_called_what_they_are(desk):
+    addresses = press(factories.make_submission()), reverse("worry_told")
+    labels = [desk.get(each).context["breadcrumbs_items"][-1]["label"] for each in addresses]
+    assert labels == ["I’m worried", "I’m worried"]
 
 
 def test_press_thanks_and_the_piece_is_gone(maya, desk):
@@ -279,6 +287,20 @@ def test_menu_and_dashboard_of_a_lead_lead_to_the_list(worried, leads_desk):
     html = html_of(leads_desk.get("/admin/"))
     assert html.count(reverse("worries:list")) >= 2
     assert "<b>1</b> Open worries" in html
+
+
+def test_call_to_a_lead_that_does_not_go_out_is_red_for_leads_alone(
+    worried, leads_desk, desk, administrator
+):
+    line = "A message that should call a safeguarding lead has not gone out."
+    assert line not in html_of(leads_desk.get("/admin/"))
+    call = OutgoingMessage.objects.get(kind=alerts.KIND)
+    call.attempts, call.last_error = 1, "The mail server does not answer."
+    call.save()
+    assert line in html_of(leads_desk.get("/admin/"))
+    others = [desk, signed_in(administrator)]
+    assert [line in html_of(client.get("/admin/")) for client in others] == [False, False]
+    assert outbox.in_trouble(outbox.known_to(administrator)).count() == 0
 
 
 def test_live_piece_stays_public_until_somebody_hides_it(maya, editor, leads_desk):

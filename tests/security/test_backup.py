@@ -23,8 +23,10 @@ from core.backup.sealing import new_key_pair
 from core.backup.stores import own_store
 from core.models import MessageState, OutgoingMessage, Picture
 from demo import factories
-from submissions import actions, queries
-from submissions.enums import Status
+from safeguarding import actions as worries
+from safeguarding.models import WorryCase
+from submissions import actions, queries, unasked
+from submissions.enums import Status, Use
 from submissions.models import Draft, LostWords, LostWordsState, Submission
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -247,6 +249,37 @@ def test_words_somebody_else_had_seen_stay_dead(backups):
     assert queries.contributor_by_link(old.token) is None
     assert queries.contributor_by_words(new.words).pk == contributor.pk
     assert queries.contributor_by_link(new.token).pk == contributor.pk
+
+
+def test_what_was_made_safer_or_put_apart_since_is_so_again(backups):
+    factories.make_site_tree()
+    contributor, _keys = factories.make_contributor(has_more_by_me=True)
+    uses = {"site": True, "social": True}
+    safer = factories.make_submission(
+        contributor=contributor, status=Status.ACCEPTED, uses=uses, byline="Kestrel"
+    )
+    actions.say_beforehand(safer, is_given=True)
+    apart, other = factories.make_submission(), factories.make_submission()
+    back_up()
+
+    lead = factories.make_editor(name="maya", group="Safeguarding leads")
+    actions.say_beforehand(safer, is_given=False)
+    actions.change_consent(safer, use=Use.SOCIAL, is_given=False)
+    actions.change_byline(safer, byline="", avatar="otter")
+    actions.switch_more_by_me(contributor, is_on=False)
+    worries.worry(apart, by=lead, note="The second line.")
+    destroy()
+    assert "Restored. Erased again: 4" in restore()
+
+    again = Submission.objects.get(pk=safer.pk)
+    assert unasked.yes_beforehand(again) is None
+    assert queries.has_consent(again, Use.SOCIAL) is False
+    assert (again.byline_wanted, queries.latest_words(again.page).byline) == ("", "")
+    assert again.contributor.has_more_by_me is False
+    assert set(Submission.objects.at_the_desk()) == {again, other}
+    assert WorryCase.objects.get().submission == apart
+    journal = erased.journal_path().read_text()
+    assert [apart.reference in journal, "Kestrel" in journal, "second" in journal] == [False] * 3
 
 
 def test_restore_that_fails_in_the_middle_leaves_everything_as_it_was(backups, monkeypatch):

@@ -34,6 +34,15 @@ def test_new_name_goes_under_pictures_of_words_being_edited(piece_with_picture):
     assert credits_of(queries.latest_words(submission.page)) == ["Wren"]
 
 
+@pytest.mark.parametrize("name", ["7", "true", "null", "[]", '"', "1e999"])
+def test_name_that_reads_like_something_else_can_be_changed(piece_with_picture, name):
+    submission = piece_with_picture(Status.ACCEPTED)
+    actions.change_byline(submission, byline=name, avatar="kestrel")
+    assert credits_of(queries.latest_words(submission.page)) == [name]
+    actions.change_byline(submission, byline="Wren", avatar="kestrel")
+    assert credits_of(queries.latest_words(submission.page)) == ["Wren"]
+
+
 def test_credit_of_somebody_else_stays(piece_with_picture):
     submission = piece_with_picture(Status.ACCEPTED)
     page = queries.latest_words(submission.page)

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from demo.factories import make_submission
@@ -77,3 +78,16 @@ def test_any_text_that_was_sent_is_shown(desk):
         piece = make_submission(title=text[:255], body=text[:50_000], byline=text[:60])
         assert desk.get(reverse("desk:item", args=[piece.reference])).status_code == 200
     assert desk.get("/admin/desk/").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["", "x", "1&id=x", "%00", "-1", "9" * 40])
+@pytest.mark.parametrize(
+    "what",
+    ["wagtailcore/page/move", "core/picture/add_tags", "submissions/replytemplate/delete"],
+)
+def test_what_is_no_number_names_nothing(desk, safeguarding_lead, what, number):
+    lead = Client()
+    lead.force_login(safeguarding_lead)
+    address = f"/admin/bulk/{what}/?id={number}"
+    for client in (desk, lead):
+        assert [client.get(address).status_code, client.post(address).status_code] == [404, 404]

@@ -109,7 +109,7 @@ def test_row_says_what_it_is_and_what_to_look_at(desk):
         "1 mark",
         "Adult must agree",
         "Less than an hour",
-        "We promise 5",
+        "We promise 5 working days",
         "Nobody",
     ):
         assert words in html

@@ -156,6 +156,16 @@ def test_proposal_for_no_piece_is_refused(piece, amira, reference):
     assert LostWords.objects.get().state == LostWordsState.ASKED
 
 
+def test_proposal_for_a_piece_kept_apart_says_the_same_unless_a_lead_proposes(piece, amira):
+    actions.keep_apart(piece)
+    lost, _words = asked()
+    with pytest.raises(ActionRefused, match="No piece has that reference."):
+        lost_words.propose(lost, by=amira, reference=piece.reference, because="x")
+    maya = factories.make_editor(name="maya", group="Safeguarding leads")
+    lost_words.propose(lost, by=maya, reference=piece.reference, because="x")
+    assert LostWords.objects.get().contributor == piece.contributor
+
+
 def test_second_person_cannot_propose(piece, amira):
     lost, _words = asked()
     amira.email = "Ruth@Trustee.example"

@@ -50,7 +50,7 @@ def theirs(editor):
 
     def make(status=Status.RECEIVED, *, contact=ADDRESS, **more):
         if contact:
-            more |= {"contact_way": "email", "contact_address": contact}
+            more = {"contact_way": "email", "contact_address": contact} | more
         piece = make_submission(
             status=status,
             editor=editor,
@@ -68,12 +68,10 @@ def theirs(editor):
 def ask(editor):
     """Somebody asks at START for the words to `piece`, and an editor says whose they are."""
 
-    def ask_for(piece, *, email=""):
+    def ask_for(piece, *, email="", by=editor):
         with clock_at(START):
             lost, words = lost_words.ask(reference="", when="", about="A bag", email=email)
-            lost = lost_words.propose(
-                lost, by=editor, reference=piece.reference, because="The bag."
-            )
+            lost = lost_words.propose(lost, by=by, reference=piece.reference, because="The bag.")
         lost.words = words
         return lost
 
@@ -145,10 +143,12 @@ BECAME = {
 
 
 @pytest.mark.parametrize("became", BECAME)
-def test_warning_goes_whatever_became_of_the_piece_before(theirs, ask, editor, became):
+def test_warning_goes_whatever_became_of_the_piece_before(
+    theirs, ask, editor, safeguarding_lead, became
+):
     piece = theirs()
     BECAME[became](piece, editor)
-    ask(piece)
+    ask(piece, by=safeguarding_lead)
     send()
     assert (told(), warning().state) == ([(REPLY, REPLY)], MessageState.SENT)
 
@@ -263,6 +263,14 @@ def test_who_gave_no_way_holds_nothing_up(theirs, ask):
         LostWordsState.GIVEN,
         0,
     )
+
+
+def test_text_message_holds_nothing_up_where_none_is_ever_sent(theirs, ask, settings):
+    lost = ask(theirs(contact="07700 900123", contact_way="text"))
+    settings.TEXT_ADAPTER = "tests.nowhere"
+    assert lost_words.is_untold(lost)
+    settings.TEXT_ADAPTER = ""
+    assert not lost_words.is_untold(lost)
 
 
 def test_way_given_meanwhile_is_told_too(theirs, ask):

@@ -650,7 +650,7 @@ def test_name_or_cut_out_that_cannot_be_is_said(mine, piece, typed):
 def test_not_this_time_says_why_and_what_can_come_next(mine, piece):
     submission = piece(Status.DECLINED)
     text = text_of(mine.get(url("piece", submission)))
-    assert "It names people who could get hurt." in text
+    assert text.count("It names people who could get hurt.") == 1
     assert "Change the names and send it again, or ask us why." in text
     assert "Send it again" in text
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.models import SiteSettings
 from submissions import actions
-from submissions.errors import WrongMoment
+from submissions.errors import OtherWords, WrongMoment
 from submissions.models import Draft, Submission, TypedAnswer
 from submissions.sending import steps
 from tests.submissions.test_sending_hostile import OURS, keepable
@@ -317,13 +317,21 @@ def test_a_save_in_the_moment_the_draft_goes_keeps_nothing(person):
     assert TypedAnswer.objects.count() == 0
 
 
-def test_after_saving_for_later_this_browser_saves_until_it_lets_go(person):
+def test_after_saving_for_later_this_browser_saves_nothing_more(person):
     tab = Tab(person)
     tab.save({"body": "Half"})
     tab.press({"body": "Half"}, path="/send/later/")
-    assert len(shown_words(person.see("/send/later/"))) == 5
-    person.press("/send/later/", action="/send/done/")
     assert tab.save({"body": "After"}) == 410
+    assert len(shown_words(person.see("/send/later/"))) == 5
+    assert Draft.objects.get().answers["body"] == "Half"
+
+
+@pytest.mark.parametrize("seen", ["a.99999999999999999999", "a.-1", "a.١", "a.", "1"])
+def test_version_that_never_was_is_not_what_this_page_began_from(person, seen):
+    draft, _key = actions.start_draft()
+    keep(draft.pk, actions.Writer(page="a", count=1, began_from=""))
+    with pytest.raises(OtherWords):
+        keep(draft.pk, actions.Writer(page="b", count=1, began_from=seen))
 
 
 def test_nothing_typed_survives_its_draft(person):
@@ -474,3 +482,14 @@ def test_every_question_with_a_box_to_write_in_says_that_it_saves_itself(person)
 
 def keep(draft_pk, writer):
     actions.keep_typed(draft_pk, step="piece", values={"body": "x"}, writer=writer)
+
+
+def test_a_form_is_no_json_either(person):
+    """Whoever looked for its token has read it by then."""
+    response = person.client.post(
+        "/send/save/",
+        b'{"step": "piece"}',
+        content_type="multipart/form-data; boundary=x",
+        headers={"X-CSRFToken": Tab(person).hidden["csrfmiddlewaretoken"]},
+    )
+    assert response.status_code == 400

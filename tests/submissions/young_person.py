@@ -74,6 +74,13 @@ class YoungPerson:
             self.answer(step, other.get(step))
         grow_older()
 
+    def carry_on(self):
+        """From the page that shows the new words, by the private link on it."""
+        link = re.search(r'class="private-link" href="([^"]+)"', text_of(self.see("/send/later/")))
+        self.client.get(link[1])
+        draft = Draft.objects.get(is_saved=True)
+        return self.press("/my-pieces/", action=f"/my-pieces/saved/{draft.pk}/")
+
     def send(self, answers=None):
         return self.press("/send/check/", answers)
 

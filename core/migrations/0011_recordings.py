@@ -8,7 +8,7 @@ import core.models.recordings
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0009_sealed_copies"),
+        ("core", "0010_restored_at"),
     ]
 
     operations = [
