@@ -9,6 +9,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("send/", include("submissions.sending.urls")),
     path("exit/", exit_site, name="exit"),
+    path("listen/", include("podcasts.counting.urls")),
     path("my-pieces/", include("submissions.my_pieces.urls")),
     path("podcasts/", include("podcasts.urls")),
     path("second/", include("submissions.second_person.urls")),

@@ -7,3 +7,4 @@ class PodcastsConfig(AppConfig):
 
     def ready(self):
         from podcasts import lists, parts, signals  # noqa: F401, PLC0415 - once apps are loaded
+        from podcasts.counting import regular, told  # noqa: F401, PLC0415 - the same

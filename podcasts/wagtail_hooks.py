@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from podcasts.counting import hooks as listens  # noqa: F401 - puts itself into the reports
 from podcasts.models import EpisodePage
 
 

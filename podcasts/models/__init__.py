@@ -1,6 +1,7 @@
 """Shows, their seasons and episodes, and what podcast apps see of them."""
 
 from podcasts.models.copies import ChannelCopy, EpisodeCopy, FeedCopy
+from podcasts.models.counts import DailySalt, FigureFromElsewhere, Heard, ListenCount
 from podcasts.models.episodes import (
     Chapter,
     EpisodePage,
@@ -18,11 +19,15 @@ __all__ = [
     "Award",
     "ChannelCopy",
     "Chapter",
+    "DailySalt",
     "EpisodeCopy",
     "EpisodePage",
     "EpisodePerson",
-    "FeedOwner",
     "FeedCopy",
+    "FeedOwner",
+    "FigureFromElsewhere",
+    "Heard",
+    "ListenCount",
     "ListenIndexPage",
     "Mention",
     "NotReadyToHear",

@@ -1,0 +1,1 @@
+"""Counting who listens, as podcasts are counted everywhere, without following anybody."""
