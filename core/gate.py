@@ -34,7 +34,10 @@ def public_digest(page):
 
     Bytes of pictures and of sound count, not ids, so a replaced file is other content.
     """
-    content = {name: public_value(page, name) for name in sorted(page.public_field_names)}
+    values = {name: public_value(page, name) for name in sorted(page.public_field_names)}
+    content = {
+        name: value for name, value in values.items() if value or name not in page.later_field_names
+    }
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -129,6 +132,20 @@ def may_show_its_pictures(page):
         if child.block_type == "picture" and child.value["image"]
     }
     return not ids or all(rule(page, ids) for rule in picture_rules)
+
+
+#: `(page, recording) -> bool`, of upper rooms: whether a sent recording may be heard on the page.
+sound_rules = []
+
+
+def may_let_its_sound_be_heard(page):
+    """Whether its recording may be heard there: a sent one belongs to its piece alone."""
+    recording = getattr(page, "recording", None)
+    return (
+        recording is None
+        or recording.in_library
+        or any(rule(page, recording) for rule in sound_rules)
+    )
 
 
 class SignOffPermissionTester(PagePermissionTester):

@@ -31,6 +31,14 @@ COMMON = {
     ),
 }
 
+# The one page that asks for the microphone, and plays what was just recorded.
+RECORDER_HEADERS = {
+    "Permissions-Policy": COMMON["Permissions-Policy"].replace(
+        "microphone=()", "microphone=(self)"
+    ),
+    "Content-Security-Policy": PUBLIC_POLICY.replace("media-src 'self'", "media-src 'self' blob:"),
+}
+
 
 def public_headers():
     """The headers of a public page, as pairs."""

@@ -13,7 +13,12 @@ from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
 from core import gone, slots
-from core.gate import is_cleared, may_show_its_pictures, public_digest
+from core.gate import (
+    is_cleared,
+    may_let_its_sound_be_heard,
+    may_show_its_pictures,
+    public_digest,
+)
 from core.models import (
     Clearance,
     PublicCopy,
@@ -88,7 +93,8 @@ def write(page):
     """Write the public copy of a live, cleared page, as its database row stands."""
     path = page.public_url_path
     is_open = page.live and path is not None and not page.get_view_restrictions().exists()
-    if not is_open or not is_cleared(page) or not may_show_its_pictures(page):
+    may_show_all = may_show_its_pictures(page) and may_let_its_sound_be_heard(page)
+    if not is_open or not is_cleared(page) or not may_show_all:
         remove(page.pk)
         return None
     writer = Writer(page)

@@ -15,7 +15,7 @@ SITE_BEHAVIOURS = (
     "back",
 )
 #: On the pages of sending alone; everybody else's first visit is spared them.
-SENDING_BEHAVIOURS = ("pictures", "saving")
+SENDING_BEHAVIOURS = ("pictures", "recorder", "saving")
 
 COMMENT_LINE = re.compile(r"^\s*//.*\n", re.MULTILINE)
 INDENT = re.compile(r"^\s+", re.MULTILINE)

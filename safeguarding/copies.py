@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from django.utils.dateparse import parse_datetime
 
 from core.blocks import plain_text
+from core.transcripts import as_text, cues_of
 from safeguarding import sealing
 from safeguarding.models import SealedCopy, SealedPicture
 from submissions import queries as pieces
+from submissions.models import Voice
 
 SENT = (
     "reference",
@@ -20,6 +22,8 @@ SENT = (
     "language",
     "adult_agreed_by",
 )
+#: The recording, which is sealed after the pictures and told with them.
+SOUND = {"id": 0, "description": "", "kind": "audio/mpeg"}
 NAMED = ("form", "helper_role")
 
 
@@ -33,17 +37,27 @@ class Opened:
 
 
 def seal_copy(case, submission):
-    """Seal everything of `submission` for `case`. Pictures one by one: they are large."""
+    """Seal everything of `submission` for `case`. Pictures and sound one by one: they are large."""
     sent_pictures = list(submission.files.all())
-    words = json.dumps(words_of(submission) | {"pictures": described(sent_pictures)})
+    recording = heard_in(submission)
+    files = [sent.file for sent in sent_pictures] + ([recording.small] if recording else [])
+    told = described(sent_pictures) + ([SOUND] if recording else [])
+    words = json.dumps(words_of(submission) | {"pictures": told})
     copy = SealedCopy.objects.create(
         case=case, data=sealing.seal(words.encode(), place=place_of(case))
     )
-    for number, sent in enumerate(sent_pictures, start=1):
-        with sent.file.open("rb") as file:
+    for number, kept in enumerate(files, start=1):
+        with kept.open("rb") as file:
             sealed = sealing.seal(file.read(), place=place_of(case, number))
         SealedPicture.objects.create(copy=copy, number=number, data=sealed)
     return copy
+
+
+def heard_in(submission):
+    """The recording that came with it, if it can be heard; or None."""
+    voice = Voice.objects.filter(submission=submission).select_related("recording").first()
+    recording = voice and voice.recording
+    return recording if recording and recording.is_ready else None
 
 
 def place_of(case, number=0):
@@ -95,7 +109,12 @@ def page_of(submission):
     if submission.page is None:
         return None
     page = pieces.latest_words(submission.page)
-    return {"title": page.title, "byline": page.byline, "words": plain_text(page.body)}
+    return {
+        "title": page.title,
+        "byline": page.byline,
+        "words": plain_text(page.body),
+        "said": as_text(cues_of(page.transcript)) if page.transcript else "",
+    }
 
 
 def described(sent_pictures):
@@ -119,6 +138,7 @@ def open_copy(copy):
     pictures = words.pop("pictures")
     for number, picture in enumerate(pictures, start=1):
         picture["number"] = number
+        picture["is_sound"] = picture["kind"] == SOUND["kind"]
     return Opened(words=words, messages=messages, pictures=pictures)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BaseColumn, Table
 from wagtail.admin.views import generic
 
-from safeguarding import queries
+from safeguarding import copies, queries
 from safeguarding.enums import About, Outcome
 from safeguarding.models import WorryCase
 from safeguarding.permissions import can_open_cases
@@ -82,6 +82,7 @@ def case_context(case):
         "piece": piece,
         "last": piece.sent_last if piece else None,
         "pictures": list(piece.files.all()) if piece else [],
+        "recording": copies.heard_in(piece) if piece else None,
         "thread": thread_of(piece) if piece else [],
         "worries": worries,
         "worried_messages": ids_of(worries, About.MESSAGE),

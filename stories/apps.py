@@ -6,4 +6,4 @@ class StoriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from stories import lists  # noqa: F401, PLC0415 - registers once apps are loaded
+        from stories import lists, signals  # noqa: F401, PLC0415 - register once apps are loaded

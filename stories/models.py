@@ -1,7 +1,9 @@
 """Stories: what young people tell, in any form, and the page that lists them."""
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -13,10 +15,13 @@ from wagtail.models import Page
 from core.art import AVATAR_CHOICES, AVATARS
 from core.blocks import StoryBody, plain_text
 from core.enums import YOUNGEST_OF_BAND, AgeBand
-from core.models import BasePage, SiteSettings, Topic
+from core.models import BasePage, Recording, SiteSettings, Topic
 from core.motifs import MOTIF_CHOICES
 from core.readability import reading_minutes, word_count
+from core.transcripts import cues_of, paragraphs
+from core.transcripts.field import TranscriptField
 from stories.enums import SYMBOLS, Form, LifeStage, WrittenBy
+from stories.panels import RecordingPanel
 from stories.queries import related_story_ids
 
 
@@ -39,8 +44,24 @@ class StoryIndexPage(BasePage):
         verbose_name = _("story index")
 
 
+class NotWrittenDown(PermissionDenied):
+    """Somebody tried to make a story public that can be heard and not read."""
+
+
 class StoryPageForm(WagtailAdminPageForm):
     """Asks for a description of the content note's ending only where there is a note."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if recording := self.fields.get("recording"):
+            recording.queryset = recordings_for(self.instance)
+
+    def clean_recording(self):
+        """How long the sound is says when the words were said, where nobody wrote that down."""
+        recording = self.cleaned_data["recording"]
+        if recording and recording.is_ready and "transcript" in self.fields:
+            self.fields["transcript"].length_ms = recording.milliseconds
+        return recording
 
     def clean(self):
         cleaned = super().clean()
@@ -49,6 +70,13 @@ class StoryPageForm(WagtailAdminPageForm):
                 "note_talks_about", _("Say what the piece talks about, or take the ending out.")
             )
         return cleaned
+
+
+def recordings_for(story):
+    """What editors put in, and what this story came with: a sent one belongs to its piece."""
+    accepted_with = StoryPage.objects.filter(pk=story.pk).values("recording")
+    own = Q(pk__in=accepted_with) | Q(pk=story.recording_id)
+    return Recording.objects.filter(own | Q(in_library=True))
 
 
 class StoryPage(BasePage):
@@ -67,6 +95,18 @@ class StoryPage(BasePage):
         help_text=_("A line of their own words."),
     )
     body = StreamField(StoryBody(), verbose_name=_("their words"), blank=True)
+    recording = models.ForeignKey(
+        Recording,
+        verbose_name=_("sound"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    transcript = TranscriptField(
+        _("what is said"),
+        help_text=_("Every word. Begin a line with who speaks, like “Wren: …”."),
+    )
     byline = models.CharField(
         _("byline"),
         max_length=60,
@@ -112,6 +152,10 @@ class StoryPage(BasePage):
         FieldPanel("summary"),
         FieldPanel("body"),
         MultiFieldPanel(
+            [RecordingPanel(), FieldPanel("recording"), FieldPanel("transcript")],
+            heading=_("Hear it and read it"),
+        ),
+        MultiFieldPanel(
             [FieldPanel("note_talks_about"), FieldPanel("note_ends")],
             heading=_("Before you read"),
         ),
@@ -141,6 +185,8 @@ class StoryPage(BasePage):
         "form",
         "summary",
         "body",
+        "recording",
+        "transcript",
         "byline",
         "avatar",
         "written_by",
@@ -152,6 +198,7 @@ class StoryPage(BasePage):
         "note_ends",
         "how_made",
     )
+    later_field_names = ("recording", "transcript")
     kind = "story"
     section = "stories"
     card_template = "stories/card.html"
@@ -162,6 +209,28 @@ class StoryPage(BasePage):
 
     def __str__(self):
         return self.title
+
+    @property
+    def missing_of_sound(self):
+        """What a story with sound needs before anyone can hear it, as plain sentences."""
+        if self.recording is None:
+            return []
+        missing = []
+        if not self.recording.is_ready:
+            missing.append(_("Its sound isn’t ready yet."))
+        if not self.transcript:
+            missing.append(_("Write down what is said first. Some people can’t hear it."))
+        return missing
+
+    def save(self, *args, **kwargs):
+        if self.live and not self._state.adding and self.missing_of_sound:
+            raise NotWrittenDown(" ".join(map(str, self.missing_of_sound)))
+        super().save(*args, **kwargs)
+
+    @cached_property
+    def said(self):
+        """What is said in its sound, in paragraphs with who speaks."""
+        return paragraphs(cues_of(self.transcript)) if self.recording else []
 
     @property
     def byline_shown(self):

@@ -14,8 +14,17 @@ from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex, Revision
 from core import erased, gate, gone, public_copy
 from core.models import Picture
 from core.signals import pages_linking_to
+from core.sound import erasing as sound_erasing
 from submissions import workflow
-from submissions.models import LiveDay, LookAlike, Message, SafeContact, SetAside, TypedIn
+from submissions.models import (
+    LiveDay,
+    LookAlike,
+    Message,
+    SafeContact,
+    SetAside,
+    TypedIn,
+    Voice,
+)
 from submissions.signals import about_to_erase
 
 LABEL = "Taken down"
@@ -114,6 +123,7 @@ def erase_submission(submission):
         storage, name = sent.file.storage, sent.file.name
         delete_from_disk(storage, name)
         sent.delete()
+    erase_voice(submission)
     Message.objects.filter(submission=submission).delete()
     submission.corrections.all().delete()
     LiveDay.objects.filter(submission=submission).delete()
@@ -140,6 +150,16 @@ def erase_submission(submission):
     erased.note(ERASED, digest_of_piece(submission))
     forget_contact(submission.contributor)
     transaction.on_commit(forget_deleted_words, robust=True)
+
+
+def erase_voice(submission):
+    """The recording with every copy of it, and what they wanted done with it."""
+    voice = Voice.objects.filter(submission=submission).select_related("recording").first()
+    if voice is None:
+        return
+    if voice.recording:
+        sound_erasing.erase(voice.recording)
+    voice.delete()
 
 
 def digest_of_piece(submission):

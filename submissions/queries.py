@@ -21,6 +21,7 @@ from submissions.models import (
     SafeContact,
     Submission,
     SubmissionFile,
+    Voice,
 )
 from submissions.words import keyed_hash, tidy_code_words
 
@@ -166,6 +167,12 @@ def sent_words(submission):
     """The text sent last, laid out as a page's words are, so that the two can be compared."""
     text = submission.sent_last.body.replace("\r\n", "\n").replace("\r", "\n")
     return "\n\n".join(part.strip("\n") for part in text.split("\n\n") if part.strip())
+
+
+def recording_to_be_heard(submission):
+    """The recording their page begins with; none where they want somebody else to read it."""
+    voice = Voice.objects.filter(submission=submission).select_related("recording").first()
+    return None if voice is None or voice.is_read_by_other else voice.recording
 
 
 def apart_page_ids():

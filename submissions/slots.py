@@ -2,7 +2,7 @@
 
 from core import gate, slots
 from submissions import queries
-from submissions.models import Submission, SubmissionFile
+from submissions.models import Submission, SubmissionFile, Voice
 
 MORE = 3
 
@@ -27,5 +27,11 @@ def shows_no_others_pictures(page, picture_ids):
     return not elsewhere.exists()
 
 
+def lets_no_others_be_heard(page, recording):
+    """A recording somebody sent is heard with their piece and nowhere else."""
+    return Voice.objects.filter(recording=recording, submission__page_id=page.pk).exists()
+
+
 slots.register_cards(more_by_me)
 gate.picture_rules.append(shows_no_others_pictures)
+gate.sound_rules.append(lets_no_others_be_heard)

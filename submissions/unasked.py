@@ -19,7 +19,7 @@ from submissions.enums import Beforehand, Decision
 from submissions.models import Suggestion
 
 #: Fields of the page that hold the contributor's own words, each with a rule of its own.
-OWN_WORDS = {"title", "slug", "summary", "body", "byline"}
+OWN_WORDS = {"title", "slug", "summary", "body", "byline", "recording", "transcript"}
 #: The address of a piece without a title, and what makes an address the only one of its kind.
 SLUG_BY_CHANCE = re.compile(r"story-[0-9a-f]{8}")
 SLUG_LETTERS = 60
@@ -113,6 +113,12 @@ def _byline(submission, page):
         yield _("The name isn’t the one they chose.")
 
 
+def _sound(submission, page):
+    """A machine can't tell whether what was written down is what was said."""
+    if page.recording is not None or page.transcript:
+        yield _("It has sound. They hear it, and read what we wrote down, before it goes live.")
+
+
 def _address(submission, page):
     """The address is made of the title's words: what was taken out of it is not in there."""
     whole = slugify(page.title)
@@ -161,6 +167,7 @@ RULES = (
     _shape,
     _pictures,
     _byline,
+    _sound,
     _address,
     _first_line,
     _everything_else,

@@ -24,6 +24,8 @@ class BasePage(Page):
     needs_sign_off = False
     #: Names of the fields whose content a reader can see; the digest covers exactly these.
     public_field_names = ("title", "slug", "language", "search_description")
+    #: Those of them that came after pages had been agreed to: empty, they count for nothing.
+    later_field_names = ()
     #: One word for the type, used for colours, facets and lists.
     kind = "page"
     section = ""
@@ -86,6 +88,11 @@ class BasePage(Page):
         if not gate.may_show_its_pictures(self):
             raise ValidationError(
                 _("A picture here was sent with a piece. It can be shown with that one only.")
+            )
+
+        if not gate.may_let_its_sound_be_heard(self):
+            raise ValidationError(
+                _("This recording was sent with a piece. It can be heard with that one only.")
             )
 
     def save(self, *args, **kwargs):

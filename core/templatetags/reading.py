@@ -64,6 +64,14 @@ def picture(context, value):
     )
 
 
+@register.simple_tag(takes_context=True)
+def sound_url(context, recording, *, small=False):
+    """Where a recording is heard: by anyone on a public page, by editors in a preview."""
+    if "writer" in context:
+        return context["writer"].public_sound(recording, small=small)
+    return (recording.small if small else recording.good).url
+
+
 def public_size(writer, image, width):
     return writer.public_url(
         f"{image.sha256[:24]}-{width}.webp", lambda: resized(bytes_of(image), width)

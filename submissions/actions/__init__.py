@@ -75,6 +75,13 @@ from submissions.actions.thread import write_to_editors
 from submissions.actions.typing import Writer, keep_typed, settle_typed
 from submissions.actions.typing_in import type_in
 from submissions.actions.unasked import publish_unasked, say_beforehand
+from submissions.actions.voices import (
+    add_slice,
+    add_sound,
+    begin_sound,
+    is_all_there,
+    remove_sounds,
+)
 
 __all__ = [
     "Keys",
@@ -82,6 +89,11 @@ __all__ = [
     "Writer",
     "accept",
     "add_picture",
+    "add_slice",
+    "add_sound",
+    "begin_sound",
+    "is_all_there",
+    "remove_sounds",
     "answer_checklist",
     "appeal",
     "ask_for_change",

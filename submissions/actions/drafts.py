@@ -13,6 +13,7 @@ from core.models import SiteSettings
 from core.pictures import clean_picture
 from submissions import queries
 from submissions.actions.keys import new_contributor
+from submissions.actions.voices import remove_sounds
 from submissions.errors import ActionRefused, WrongMoment
 from submissions.models import Draft, DraftFile
 from submissions.words import new_link_token
@@ -126,6 +127,7 @@ def discard_draft(draft):
         return
     for picture in draft.files.all():
         remove_picture(picture)
+    remove_sounds(draft)
     contributor = draft.contributor
     erased.note(DISCARDED, digest_of_draft(draft))
     draft.delete()

@@ -196,6 +196,8 @@ def accept(submission, *, by, words_read=None):
     submission.page = page
     submission.is_question_open = False
     set_status(submission, Status.ACCEPTED, by=by)
+    _add_voice(page, submission)
+    page.save_revision(user=None, log_action=False)
     workflow.start(page)
     return page
 
@@ -225,8 +227,14 @@ def _draft_page(submission):
     if parent is None:
         raise ActionRefused(_("Make a story index page first: accepted pieces live under it."))
     parent.add_child(instance=page)
-    page.save_revision(user=None, log_action=False)
     return page
+
+
+def _add_voice(page, submission):
+    """Only once the page is known as theirs: their recording may be heard on no other."""
+    page.recording = queries.recording_to_be_heard(submission)
+    if page.recording:
+        page.save()
 
 
 def unused_slug(title):

@@ -6,7 +6,9 @@ from django.db import transaction
 
 from core import erased
 from core.art import AVATARS
+from core.models import RecordingState
 from core.readability import word_count
+from core.sound import erasing as sound_erasing
 from spotting.personal import personal_details
 from submissions import erasing, queries
 from submissions.actions.drafts import BECAME, digest_of_draft
@@ -17,7 +19,15 @@ from submissions.actions.pieces import change_age_band
 from submissions.actions.status import log_change
 from submissions.enums import ContactWay, SafeHours, Status
 from submissions.errors import WrongMoment
-from submissions.models import Consent, Draft, SafeContact, Submission, SubmissionFile
+from submissions.models import (
+    Consent,
+    Draft,
+    ReadBy,
+    SafeContact,
+    Submission,
+    SubmissionFile,
+    Voice,
+)
 from submissions.notices import telling
 from submissions.signals import submission_sent
 from submissions.words import new_reference
@@ -49,7 +59,10 @@ def send(draft, *, contributor=None):
         contributor, keys = new_contributor()
     if contributor.age_band != answers["age_band"]:
         change_age_band(contributor, age_band=answers["age_band"])
-    submission = _create_submission(contributor, answers, has_pictures=draft.files.exists())
+    sound = draft.sounds.whole().first()
+    submission = _create_submission(
+        contributor, answers, needs_a_person=sound is not None or draft.files.exists()
+    )
     for picture in draft.files.all():
         SubmissionFile.objects.create(
             submission=submission,
@@ -60,6 +73,7 @@ def send(draft, *, contributor=None):
             size=picture.size,
             sha256=picture.sha256,
         )
+    _keep_voice(submission, sound, read_by=answers.get("read_by", ReadBy.ME))
     note_look_alikes(submission)
     wordings = queries.current_wordings()
     for use, is_given in answers["uses"].items():
@@ -68,6 +82,8 @@ def send(draft, *, contributor=None):
         )
     _keep_contact(contributor, answers)
     erased.note(BECAME, f"{digest_of_draft(draft)}.{erasing.digest_of_piece(submission)}")
+    for half in draft.sounds.filter(recording__state=RecordingState.COMING):
+        sound_erasing.erase(half.recording)
     draft.delete()
     log_change(submission, note="", by_contributor=True, new=Status.RECEIVED)
     telling.tell_editors(submission)
@@ -75,7 +91,15 @@ def send(draft, *, contributor=None):
     return Sent(submission=submission, keys=keys)
 
 
-def _create_submission(contributor, answers, *, has_pictures):
+def _keep_voice(submission, sound, *, read_by):
+    if sound is not None or read_by != ReadBy.ME:
+        Voice.objects.create(
+            submission=submission, recording=sound and sound.recording, read_by=read_by
+        )
+
+
+def _create_submission(contributor, answers, *, needs_a_person):
+    """Rules read words alone: a picture or a voice without any `needs_a_person` first."""
     text = "\n".join([answers.get("title", ""), answers.get("byline", ""), answers["body"]])
     marks = len(personal_details(text))
     words = word_count(answers["body"])
@@ -95,7 +119,7 @@ def _create_submission(contributor, answers, *, has_pictures):
         byline_wanted=answers.get("byline", ""),
         avatar_wanted=answers.get("avatar") or AVATARS[0],
         word_count=words,
-        is_unread=has_pictures and not words,
+        is_unread=needs_a_person and not words,
         marks_count=marks,
         is_marked=marks > 0,
     )

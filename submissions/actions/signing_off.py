@@ -68,7 +68,9 @@ def check_page(page):
     """A page that goes out has to be whole: pictures described, a title, something to read."""
     if not page.title.strip() or page.title == _("No title yet"):
         raise ActionRefused(_("Give it a title first."))
-    if not len(page.body):
+    for line in page.missing_of_sound:
+        raise ActionRefused(line)
+    if not len(page.body) and not page.said:
         raise ActionRefused(_("There is nothing on the page to read yet."))
     for child in page.body:
         if child.block_type == "picture" and not str(child.value["alt"]).strip():

@@ -1,9 +1,10 @@
-"""Who may see the pictures of a piece: the editors who may see the piece itself."""
+"""Who may see and hear what came with a piece: the editors who may see the piece itself."""
 
 from core import media
 from core.models import PictureRendition
+from core.sound import hearing
 from submissions.desk.listing import visible_to
-from submissions.models import SubmissionFile
+from submissions.models import SubmissionFile, Voice
 from submissions.permissions import is_lead
 from submissions.queries import apart_picture_ids
 
@@ -23,6 +24,13 @@ def may_see_rendition(user, name):
     return not shown.exists() or is_lead(user)
 
 
+def may_hear(user, recording):
+    """An unsent draft's recording is nobody's but its writer's."""
+    voice = Voice.objects.select_related("submission").filter(recording=recording).first()
+    return voice is not None and visible_to(user, voice.submission)
+
+
+hearing.rules.append(may_hear)
 media.guard("submissions/", may_see)
 media.guard("pictures/", may_see_editors_copy)
 media.guard("images/", may_see_rendition)

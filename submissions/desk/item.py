@@ -22,6 +22,7 @@ from submissions.models import (
     SafeContact,
     Submission,
     TypedIn,
+    Voice,
 )
 from submissions.permissions import can_decide, is_administrator, is_lead
 
@@ -82,6 +83,11 @@ def consent_rows(submission):
     """Every use they were asked about, with the wording they answered."""
     now = queries.consents_now(submission)
     return [{"label": Use(use).label, "consent": now[use]} for use in Use.values if use in now]
+
+
+def voice_of(submission):
+    """How they want it heard, with the recording that came with it; or None."""
+    return Voice.objects.filter(submission=submission).select_related("recording").first()
 
 
 def said_at_once(rows):
@@ -197,6 +203,7 @@ def context(submission, *, viewer, show_all=False):
         "site_settings": site,
         "sent": as_sent(submission),
         "pictures": list(submission.files.all()),
+        "voice": voice_of(submission),
         "helped": submission.helper_role != HelperRole.NOBODY,
         "consents": consents,
         "consents_at": said_at_once(consents),

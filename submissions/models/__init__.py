@@ -23,6 +23,7 @@ from submissions.models.sign_off import Hold, SignOff, SignOffRequest
 from submissions.models.talk import Decline, DeclineReason, Message, ReplyTemplate
 from submissions.models.tasks import EditingTask, SignOffTask
 from submissions.models.typed_in import TypedIn
+from submissions.models.voices import DraftSound, ReadBy, Voice
 
 __all__ = [
     "ChecklistAnswer",
@@ -36,6 +37,7 @@ __all__ = [
     "DeclineReason",
     "Draft",
     "DraftFile",
+    "DraftSound",
     "EditingTask",
     "EditorNotices",
     "FixedQuestion",
@@ -49,6 +51,7 @@ __all__ = [
     "OpenedWith",
     "Opening",
     "Parking",
+    "ReadBy",
     "Release",
     "ReplyTemplate",
     "SafeContact",
@@ -65,6 +68,7 @@ __all__ = [
     "TypedAnswer",
     "Trace",
     "TypedIn",
+    "Voice",
     "keep_fixed_questions",
     "private_storage",
     "upload_name",

@@ -134,7 +134,7 @@ def form_of(request, submission):
         "title": last.title,
         "words_seen": actions.words_named(submission),
     }
-    has_pictures = submission.files.exists()
+    has_pictures = submission.files.exists() or hasattr(submission, "voice")
     return WordsForm(posted(request), initial=initial, has_pictures=has_pictures)
 
 

@@ -9,6 +9,9 @@ from django.utils.safestring import mark_safe
 from core import fragments, public_copy, reader
 from submissions import queries
 
+#: What the two copies of a recording are called in an address.
+SIZES = {False: "good", True: "small"}
+
 
 class PreviewWriter:
     """Stands where the writer of a public copy stands, and keeps every file private."""
@@ -20,6 +23,9 @@ class PreviewWriter:
     def public_url(self, name, make):
         self.makers[name] = make
         return reverse("piece_preview_file", args=[self.submission.reference, name])
+
+    def public_sound(self, recording, *, small=False):
+        return reverse("piece_page_sound", args=[self.submission.reference, SIZES[small]])
 
 
 def preview_html(request, submission, *, writer=None):
@@ -34,6 +40,18 @@ def preview_html(request, submission, *, writer=None):
         "back_url": reverse("piece", args=[submission.reference]),
     }
     return render_to_string("submissions/my_pieces_preview.html", context, request=request)
+
+
+def preview_sound(submission, size):
+    """The file of the page's recording, or None where there is none to hear."""
+    recording = queries.latest_words(submission.page).recording
+    return recording_file(recording, size)
+
+
+def recording_file(recording, size):
+    if recording is None or not recording.is_ready or size not in SIZES.values():
+        return None
+    return getattr(recording, size)
 
 
 def preview_file(request, submission, name):

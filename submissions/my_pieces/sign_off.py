@@ -25,6 +25,8 @@ def what_changed(submission):
         "segments": marked(queries.sent_words(submission), page.words),
         "reasons": [reasons[number] for number in sorted(reasons) if number != TITLE],
         "rows": everything_else(page),
+        "recording": page.recording,
+        "said": page.said,
     }
 
 
@@ -62,6 +64,7 @@ def everything_else(page):
         (_("First line on the card"), page.summary),
         (_("Before you read"), _note(page)),
         (_("Topics"), ", ".join(topic.name for topic in page.topics.all())),
+        (_("Sound"), heard(page)),
         (_("Part of life"), page.get_life_stage_display()),
         (_("How this was made"), page.how_made),
         (_("Language"), page.get_language_display()),
@@ -71,6 +74,12 @@ def everything_else(page):
     for number, picture in enumerate(pictures, start=1):
         rows.append((_("Picture {number} shows").format(number=number), _described(picture)))
     return [{"key": key, "value": value} for key, value in rows if value]
+
+
+def heard(page):
+    if page.recording is None:
+        return ""
+    return _("A recording, {length} long").format(length=page.recording.clock_length)
 
 
 def _note(page):

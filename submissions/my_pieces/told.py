@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from stories.models import StoryPage
 from submissions import queries, unasked
 from submissions.enums import Beforehand, StateShown, Status, Use
-from submissions.models import Message
+from submissions.models import Message, Voice
 
 #: The component's word for each state.
 KINDS = {
@@ -416,6 +416,13 @@ def earlier_words(submission):
     """What was sent before the words that count now, newest first."""
     sent = [*submission.corrections.all(), submission]
     return sent[1:]
+
+
+def voice_of(submission):
+    """How they want it heard; nothing of a piece taken down."""
+    if submission.status == Status.WITHDRAWN:
+        return None
+    return Voice.objects.filter(submission=submission).select_related("recording").first()
 
 
 def thread_of(submission):

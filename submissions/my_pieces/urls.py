@@ -29,6 +29,12 @@ urlpatterns = [
     path("<str:reference>/my-words/", views.keepsake, name="piece_keepsake"),
     path("<str:reference>/another-editor/", views.appeal, name="piece_appeal"),
     path("<str:reference>/as-a-page/", views.preview, name="piece_preview"),
+    path(
+        "<str:reference>/as-a-page/sound/<str:size>/",
+        views.preview_hear,
+        name="piece_page_sound",
+    ),
+    path("<str:reference>/sound/<str:size>/", views.hear, name="piece_sound"),
     path("<str:reference>/as-a-page/<str:name>", views.preview_picture, name="piece_preview_file"),
     path("<str:reference>/picture/<int:pk>/", views.picture, name="piece_picture"),
 ]

@@ -2,14 +2,21 @@
 
 import mimetypes
 
+from django.core.files.storage import storages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from core.headers import UPLOAD_POLICY
+from core.media import send_sound, size_of
 from submissions import actions, queries, session
 from submissions.enums import Decision, Status, Use
 from submissions.errors import ActionRefused
@@ -24,7 +31,12 @@ from submissions.my_pieces.forms import (
     MessageForm,
 )
 from submissions.my_pieces.keepsake import FILE_NAME, keepsake_html
-from submissions.my_pieces.preview import preview_file, preview_html
+from submissions.my_pieces.preview import (
+    preview_file,
+    preview_html,
+    preview_sound,
+    recording_file,
+)
 from submissions.my_pieces.sign_off import what_changed
 from submissions.second_person import lost_words, promises
 from submissions.sending import steps
@@ -165,6 +177,7 @@ def piece_page(request, submission, *, line="", status=200, **forms):
         "earlier_words": told.earlier_words(submission),
         "beforehand": told.beforehand_row(submission),
         "pictures": submission.files.all(),
+        "voice": told.voice_of(submission),
         "done": done_line(request),
         "line": line,
         "message_form": forms.get("message_form") or MessageForm(),
@@ -326,6 +339,30 @@ def picture(request, contributor, reference, pk):
         raise Http404 from missing
     kind = mimetypes.guess_type(sent.file.name)[0] or "application/octet-stream"
     return as_file(FileResponse(file, content_type=kind))
+
+
+def heard(request, file):
+    if file is None:
+        raise Http404
+    return as_file(
+        send_sound(request, "private", file.name, size_of(storages["default"], file.name))
+    )
+
+
+@opened
+@require_safe
+def hear(request, contributor, reference, size):
+    """The recording they sent."""
+    submission = piece_of(contributor, reference)
+    voice = told.voice_of(submission)
+    return heard(request, voice and recording_file(voice.recording, size))
+
+
+@opened
+@require_safe
+def preview_hear(request, contributor, reference, size):
+    """The recording that is on the page they are asked about."""
+    return heard(request, preview_sound(piece_being_read(contributor, reference), size))
 
 
 def piece_being_read(contributor, reference):

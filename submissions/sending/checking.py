@@ -16,6 +16,7 @@ from spotting.reasons import REASONS
 from stories.enums import Form
 from submissions import queries
 from submissions.enums import ContactWay, HelperRole, SafeHours, Use
+from submissions.models import ReadBy
 from submissions.sending.steps import BY_NAME, was_helped
 
 CHARACTERS_AROUND = 40
@@ -96,11 +97,12 @@ def marked(text):
     yield text[place:], False
 
 
-def rows_of(draft, pictures):
+def rows_of(draft, pictures, *, recording=None):
     """Rows for the summary list, in the order the questions were asked."""
     answers = draft.answers
     return [
         *piece_rows(answers),
+        *voice_rows(answers, recording),
         row(_("Pictures"), pictures_line(pictures), "pictures"),
         row(_("Name on it"), answers.get("byline", ""), "name"),
         row(
@@ -129,6 +131,21 @@ def piece_rows(answers):
         row(_("What it is"), Form(form).label if form else "", "piece"),
         row(_("Language"), languages[answers.get("language", settings.LANGUAGE_CODE)], "piece"),
     ]
+
+
+def voice_rows(answers, recording):
+    """Only where somebody chose to say it."""
+    if answers.get("voice_wanted"):
+        yield row(_("Your voice"), recording_line(recording), "voice")
+        yield row(_("Who reads it"), ReadBy(answers.get("read_by", ReadBy.ME)).label, "voice")
+
+
+def recording_line(recording):
+    if recording is None:
+        return ""
+    if not recording.is_ready:
+        return _("A recording. We’re making it ready to be heard")
+    return _("A recording, %(length)s long") % {"length": recording.clock_length}
 
 
 def words_line(body):

@@ -17,6 +17,7 @@ from core.readability import word_count
 from stories.enums import Form
 from submissions import queries
 from submissions.enums import ContactWay, HelperRole, SafeHours, Use
+from submissions.models import ReadBy
 from submissions.sending.fields import (
     SeveralFilesField,
     TypedField,
@@ -142,7 +143,7 @@ def is_same(text, other):
 
 class PieceForm(QuestionForm):
     step = "piece"
-    buttons = ("picture",)
+    buttons = ("picture", "voice")
 
     body = TypedField(
         label=gettext_lazy("What do you want to say?"),
@@ -186,8 +187,16 @@ class PieceForm(QuestionForm):
         return "picture" in self.data
 
     @property
+    def wants_voice(self):
+        return "voice" in self.data
+
+    @property
     def has_picture(self):
         return self.draft is not None and self.draft.files.exists()
+
+    @property
+    def has_voice(self):
+        return self.draft is not None and self.draft.sounds.whole().exists()
 
     def clean_body(self):
         body = self.cleaned_data["body"]
@@ -200,7 +209,8 @@ class PieceForm(QuestionForm):
                     "most": number_format(WORDS_MAX, force_grouping=True),
                 }
             )
-        if not (body.strip() or self.wants_picture or self.has_picture):
+        is_there = body.strip() or self.has_picture or self.has_voice
+        if not (is_there or self.wants_picture or self.wants_voice):
             raise forms.ValidationError(_("Write something, or choose to add a picture instead"))
         return body
 
@@ -209,20 +219,110 @@ class PieceForm(QuestionForm):
 
     def answers(self):
         chosen = self.cleaned_data["form"]
-        is_picture = not self.cleaned_data["body"].strip()
+        is_spoken = self.wants_voice or self.has_voice
+        is_picture = not (self.cleaned_data["body"].strip() or is_spoken)
         usual = Form.ARTWORK if is_picture else Form.STORY
-        return self.cleaned_data | {
-            "form": chosen or usual.value,
-            "form_chosen": chosen,
-            "picture_first": is_picture,
+        return (
+            self.cleaned_data
+            | {
+                "form": chosen or usual.value,
+                "form_chosen": chosen,
+                "picture_first": is_picture,
+            }
+            | ({"voice_wanted": True} if self.wants_voice else {})
+        )
+
+
+class FilesForm(QuestionForm):
+    """A question with files. They are gone once they were judged, so why not is kept in words."""
+
+    buttons = ("add",)
+    #: The field the files are chosen in.
+    files_name = ""
+
+    def tried(self, pressed):
+        return super().tried(pressed) | {
+            "refused": [str(line) for line in self.errors.get(self.files_name, [])]
         }
 
+    @classmethod
+    def tried_again(cls, tried, *, draft):
+        form = super().tried_again(tried, draft=draft)
+        form.refuse(tried["refused"])
+        return form
 
-class PicturesForm(QuestionForm):
+    def refuse(self, lines):
+        """Let `lines` be all that is wrong with the files."""
+        self.errors.pop(self.files_name, None)
+        if lines:
+            self.add_error(self.files_name, lines)
+
+
+class VoiceForm(FilesForm):
+    """A recording instead of words or beside them, and whose voice it is to be heard in."""
+
+    step = "voice"
+    files_name = "sound"
+    saves_itself = False
+
+    sound = forms.FileField(
+        label=gettext_lazy("Choose a sound file"),
+        required=False,
+        allow_empty_file=True,
+        max_length=None,
+        widget=forms.FileInput(attrs={"accept": "audio/*"}),
+    )
+    read_by = radios(
+        ReadBy.choices,
+        label=gettext_lazy("If people hear it, who reads it?"),
+        help_text=gettext_lazy("Some people could know your voice. You decide."),
+        required=False,
+        initial=ReadBy.ME,
+        error_messages={"invalid_choice": gettext_lazy("Pick one of these")},
+    )
+
+    @cached_property
+    def kept(self):
+        """The recording that is there, or None."""
+        sounds = self.draft.sounds.whole().select_related("recording") if self.draft else []
+        return next((sound.recording for sound in sounds), None)
+
+    @property
+    def most_megabytes(self):
+        return settings.VOICE_MAX_BYTES // 1_000_000
+
+    @property
+    def most_minutes(self):
+        return settings.VOICE_MAX_MINUTES
+
+    def clean_read_by(self):
+        return self.cleaned_data["read_by"] or ReadBy.ME.value
+
+    def clean(self):
+        if self.cleaned_data.get("sound") or "sound" in self.errors or "remove" in self.data:
+            return self.cleaned_data
+        if self.kept is not None and self.kept.why:
+            self.add_error("sound", _("Take out the recording we can’t use, or send another"))
+        elif "add" in self.data:
+            self.add_error("sound", _("Choose a sound file first"))
+        elif self.kept is None and not self.has_anything_else:
+            self.add_error("sound", _("Record something or choose a file. Or go back and write"))
+        return self.cleaned_data
+
+    @property
+    def has_anything_else(self):
+        has_words = self.draft is not None and self.draft.answers.get("body", "").strip()
+        return bool(has_words) or (self.draft is not None and self.draft.files.exists())
+
+    def answers(self):
+        return {"read_by": self.cleaned_data["read_by"], "voice_seen": True}
+
+
+class PicturesForm(FilesForm):
     """Pictures to add, and a line about each that is there. Each file is judged on its own."""
 
     step = "pictures"
-    buttons = ("add",)
+    files_name = "pictures"
 
     pictures = SeveralFilesField(
         label=gettext_lazy("Add a picture"),
@@ -250,6 +350,10 @@ class PicturesForm(QuestionForm):
     @cached_property
     def kept(self):
         return list(self.draft.files.all()) if self.draft else []
+
+    @property
+    def has_voice(self):
+        return self.draft.sounds.whole().exists()
 
     @staticmethod
     def name_for(picture):
@@ -279,7 +383,7 @@ class PicturesForm(QuestionForm):
             return self.cleaned_data
         if "add" in self.data:
             self.add_error("pictures", _("Choose a picture first"))
-        elif not (self.draft and self.draft.answers.get("body", "").strip()):
+        elif not (self.draft and (self.draft.answers.get("body", "").strip() or self.has_voice)):
             self.add_error("pictures", _("Add a picture, or go back and write something"))
         return self.cleaned_data
 
@@ -290,24 +394,6 @@ class PicturesForm(QuestionForm):
 
     def answers(self):
         return {"pictures_seen": True}
-
-    def tried(self, pressed):
-        """The files are gone by then, so what was wrong with them is kept in words."""
-        return super().tried(pressed) | {
-            "refused": [str(line) for line in self.errors.get("pictures", [])]
-        }
-
-    @classmethod
-    def tried_again(cls, tried, *, draft):
-        form = super().tried_again(tried, draft=draft)
-        form.refuse(tried["refused"])
-        return form
-
-    def refuse(self, lines):
-        """Let `lines` be all that is wrong with the files."""
-        self.errors.pop("pictures", None)
-        if lines:
-            self.add_error("pictures", lines)
 
     @classmethod
     def has_box(cls, name):

@@ -40,16 +40,30 @@ class Step:
 
 
 def has_content(draft):
-    """Whether there is anything to send: words or a picture."""
-    return bool(draft.answers.get("body", "").strip()) or draft.files.exists()
+    """Whether there is anything to send: words, a recording or a picture."""
+    has_words = bool(draft.answers.get("body", "").strip())
+    return has_words or draft.sounds.whole().exists() or draft.files.exists()
 
 
 def is_piece_answered(draft):
-    """Words, a picture, or a wish to add one on the next page."""
-    if "body" not in draft.answers:
+    """Words, a recording, a picture, or a wish to add one on a page to come."""
+    answers = draft.answers
+    if "body" not in answers:
         return False
-    is_on_the_way = draft.answers.get("picture_first") and "pictures_seen" not in draft.answers
+    is_on_the_way = (answers.get("picture_first") and "pictures_seen" not in answers) or (
+        answers.get("voice_wanted") and "voice_seen" not in answers
+    )
     return bool(is_on_the_way) or has_content(draft)
+
+
+def is_voice_answered(draft):
+    """Seen, and the recording, if there is one, is none that we can't use."""
+    sound = draft.sounds.whole().select_related("recording").first()
+    return "voice_seen" in draft.answers and (sound is None or not sound.recording.why)
+
+
+def wants_voice(answers):
+    return bool(answers.get("voice_wanted"))
 
 
 def is_where_answered(draft):
@@ -68,6 +82,7 @@ def has(key):
 
 STEPS = (
     Step(1, _("your words"), forms.PieceForm, is_piece_answered),
+    Step(1, _("your voice"), forms.VoiceForm, is_voice_answered, wants_voice),
     Step(2, _("pictures"), forms.PicturesForm, has("pictures_seen")),
     Step(3, _("your name on it"), forms.NameForm, has("byline")),
     Step(4, _("about you"), forms.AgeForm, has("age_band")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from submissions.sending import adding, keys, saving, views
+from submissions.sending import adding, keys, saving, speaking, views
 
 urlpatterns = [
     path("", views.start, name="send_start"),
@@ -15,5 +15,8 @@ urlpatterns = [
     path("later/", views.later, name="send_later"),
     path("picture/", adding.add, name="send_add_picture"),
     path("picture/<int:pk>/", views.picture, name="send_picture"),
+    path("voice/begin/", speaking.begin, name="send_voice_begin"),
+    path("voice/slice/", speaking.add, name="send_voice_slice"),
+    path("voice/sound/", speaking.sound, name="send_voice_sound"),
     path("<slug:name>/", views.step, name="send_step"),
 ]

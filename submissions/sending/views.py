@@ -21,9 +21,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import throttle
+from core.headers import RECORDER_HEADERS
 from core.look import COOKIE as LOOK_COOKIE
 from core.models import HelpService, PublicCopy, SiteSettings
 from core.pictures import PictureRefused
+from core.sound.refusals import SoundRefused
 from submissions import actions, queries, session
 from submissions.errors import ActionRefused, WrongMoment
 from submissions.my_pieces.access import leaving
@@ -206,9 +208,9 @@ def answer(request, question, draft):
 
 
 def stays(request, question):
-    """Whether a picture was added or taken out, and the page is not done with."""
+    """Whether something was added or taken out, and the page is not done with."""
     is_pressed = "add" in request.POST or "remove" in request.POST
-    return question.form is forms.PicturesForm and is_pressed
+    return issubclass(question.form, forms.FilesForm) and is_pressed
 
 
 def ask_again(request, question, draft, form):
@@ -237,9 +239,18 @@ def keep_tried(question, draft, tried):
 def filled_in(request, question, draft):
     """The question's form as it was pressed, its mistakes found."""
     form = question.form(request.POST, request.FILES, draft=draft)
-    if form.is_valid() and "pictures" in form.fields and has_left_out_files(request):
-        form.add_error("pictures", _("These files are too big together. Add fewer at a time"))
+    if form.is_valid() and has_left_out_files(request):
+        if "pictures" in form.fields:
+            form.add_error("pictures", _("These files are too big together. Add fewer at a time"))
+        elif "sound" in form.fields:
+            form.add_error("sound", too_big_a_sound_line())
     return form
+
+
+def too_big_a_sound_line():
+    return _("That recording is too big. The most is %(most)d MB. You could send it in parts") % {
+        "most": settings.VOICE_MAX_BYTES // 1_000_000
+    }
 
 
 def keep(request, question, draft, form):
@@ -249,9 +260,15 @@ def keep(request, question, draft, form):
         form = keep_pictures(request, draft, form)
         if form.errors:
             return draft, form
+    if question.form is forms.VoiceForm:
+        keep_voice(request, draft, form)
+        if form.errors:
+            return draft, form
     right = {"tried": elsewhere("tried", question, draft)}
     if not stays(request, question):
         right |= form.answers()
+    elif question.form is forms.VoiceForm:
+        right |= {"read_by": form.cleaned_data["read_by"]}
     with transaction.atomic():
         draft = actions.keep_answers(draft, answers=right)
         actions.settle_typed(draft, step=question.name, writer=writer_of(request))
@@ -282,6 +299,38 @@ def keep_pictures(request, draft, form):
     return fresh
 
 
+def keep_voice(request, draft, form):
+    """Take the recording out, or the new one in; why it can't be is an error of the form."""
+    if "remove" in request.POST:
+        actions.remove_sounds(draft)
+    file = form.cleaned_data["sound"]
+    if not file:
+        return
+    try:
+        take_sound(request, draft, file)
+    except WrongMoment:
+        raise
+    except SoundRefused as refused:
+        form.add_error("sound", str(refused.message))
+    except ActionRefused as refused:
+        form.add_error("sound", str(refused))
+
+
+def take_sound(request, draft, file):
+    """One recording as it was uploaded, kept. Raises `SoundRefused` or `ActionRefused`."""
+    count_upload(request, file.size)
+    if file.size > settings.VOICE_MAX_BYTES:
+        raise ActionRefused(too_big_a_sound_line())
+    return actions.add_sound(draft, file=file)
+
+
+def count_upload(request, size):
+    """Whatever comes from one connection in an hour is counted together, pictures and sound."""
+    if throttle.is_over(request, "pictures", limit=settings.PICTURES_PER_HOUR_BYTES // KILOBYTE):
+        raise ActionRefused(_("A lot came from your connection in the last hour. Try again later."))
+    throttle.count(request, "pictures", minutes=60, amount=1 + size // KILOBYTE)
+
+
 def refusal(request, draft, file):
     """Add one picture; its name and why it could not be added, or an empty line."""
     try:
@@ -297,11 +346,7 @@ def take_picture(request, draft, file, *, upload=""):
     """One picture as it was uploaded, kept. Raises `PictureRefused` or `ActionRefused`."""
     if why := forms.refused_for_size(file):
         raise ActionRefused(why)
-    if throttle.is_over(request, "pictures", limit=settings.PICTURES_PER_HOUR_BYTES // KILOBYTE):
-        raise ActionRefused(
-            _("A lot of pictures came from your connection in the last hour. Try again later.")
-        )
-    throttle.count(request, "pictures", minutes=60, amount=1 + file.size // KILOBYTE)
+    count_upload(request, file.size)
     return actions.add_picture(draft, data=file.read(), upload=upload)
 
 
@@ -395,6 +440,9 @@ def question_page(request, question, draft, form, *, trouble="", status=200):
         "back_url": steps.url_before(question, draft, is_change=changing),
     }
     response = render(request, question.template, context, status=status)
+    if question.form is forms.VoiceForm:
+        for name, value in RECORDER_HEADERS.items():
+            response.headers[name] = value
     if status == 429:
         response.headers["Retry-After"] = RETRY_SECONDS
     return response
@@ -520,9 +568,11 @@ def send_later_line():
 def check_page(request, draft, whose, *, note="", trouble="", status=200):
     pictures = list(draft.files.all())
     findings = checking.findings_of(draft, pictures)
+    sound = draft.sounds.whole().select_related("recording").first()
     context = {
         "draft": draft,
-        "rows": checking.rows_of(draft, pictures),
+        "has_sound": sound is not None,
+        "rows": checking.rows_of(draft, pictures, recording=sound and sound.recording),
         "findings": findings[: checking.FINDINGS_SHOWN],
         "findings_count": len(findings),
         "findings_more": max(0, len(findings) - checking.FINDINGS_SHOWN),

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from core.models import SiteSettings
+from core.models import Recording, SiteSettings
 from demo import factories
 from safeguarding import actions, copies, queries
 from safeguarding.enums import About, Event, Outcome
@@ -14,7 +14,7 @@ from safeguarding.models import SealedCopy, WorryCase, WorryLogEntry
 from submissions import actions as pieces
 from submissions.enums import DeskNotices, Status
 from submissions.errors import ActionRefused, ReasonMissing, WrongMoment
-from submissions.models import EditorNotices, Submission
+from submissions.models import EditorNotices, Submission, Voice
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +198,23 @@ def test_taking_down_under_a_worry_seals_one_copy(maya, editor):
     assert [picture["description"] for picture in opened.pictures] == ["A lamp"]
     assert copies.open_picture(case.sealed_copy, 1) == (sent, "image/png")
     assert copies.open_picture(case.sealed_copy, 2) is None
+
+
+def test_a_voice_is_sealed_with_what_was_written_down(maya, editor):
+    piece = factories.make_submission()
+    recording = factories.make_recording(in_library=False)
+    Voice.objects.create(submission=piece, recording=recording)
+    piece = factories.bring_to(piece, status=Status.ACCEPTED)
+    factories.edit_page(piece, fields={"transcript": [[0, 1000, "Wren", "A lamp."]]})
+    with recording.small.open("rb") as file:
+        sent = file.read()
+    case = actions.worry(piece, by=editor)
+    pieces.withdraw(piece)
+    assert Recording.objects.count() == 0
+    opened = actions.open_copy(case, by=maya)
+    assert [picture["is_sound"] for picture in opened.pictures] == [True]
+    assert opened.words["page"]["said"] == "Wren: A lamp.\n"
+    assert copies.open_picture(case.sealed_copy, 1) == (sent, "audio/mpeg")
     assert [event for event, _by, _note in events(case)][-2:] == [Event.SEALED, Event.OPENED_COPY]
 
 

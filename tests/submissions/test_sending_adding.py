@@ -126,7 +126,7 @@ def test_more_than_an_address_may_bring_in_an_hour_is_refused_with_and_without_s
 ):
     settings.PICTURES_PER_HOUR_BYTES = 1024
     add(person)
-    line = "A lot of pictures came from your connection in the last hour. Try again later."
+    line = "A lot came from your connection in the last hour. Try again later."
     assert text_of(add(person, upload=TWO)) == line
     page = text_of(person.mistake("pictures", {"pictures": [picture(name="a.jpg")], "add": "1"}))
     assert page.count(f"a.jpg: {line}") == 2
