@@ -13,13 +13,14 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.files.storage import FileSystemStorage
 
-from core.script import sending_script, site_script
+from core.script import listening_script, sending_script, site_script
 from core.stylesheet import desk_stylesheet, site_stylesheet
 
 BUILDERS: dict[str, tuple[Callable[[Path], str], str]] = {
     "css/site.css": (site_stylesheet, "css"),
     "css/desk.css": (desk_stylesheet, "css"),
     "js/site.js": (site_script, "js"),
+    "js/listen.js": (listening_script, "js"),
     "js/send.js": (sending_script, "js"),
 }
 

@@ -11,6 +11,8 @@ PUBLIC_POLICY = (
     "media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
+# What other sites may show in a frame of theirs: a card with something to hear.
+FRAMED_POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 # Wagtail's admin writes inline scripts and styles; its preview panel frames our pages.
 ADMIN_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
@@ -50,6 +52,14 @@ def public_headers():
     }
 
 
+def framed_anywhere(response):
+    """Let any site show this in a frame of its own; every other page stays out of frames."""
+    response.headers["Content-Security-Policy"] = FRAMED_POLICY
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.xframe_options_exempt = True
+    return response
+
+
 def transport_headers(request):
     """Come by TLS alone from now on: said over TLS only, as Django's own middleware does."""
     if not settings.SECURE_HSTS_SECONDS or not request.is_secure():
@@ -82,6 +92,8 @@ class SecurityHeadersMiddleware:
             response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         else:
             self.set(response, self.public)
+            if getattr(response, "xframe_options_exempt", False):
+                del response.headers["X-Frame-Options"]
         return response
 
     @staticmethod

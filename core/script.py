@@ -16,6 +16,8 @@ SITE_BEHAVIOURS = (
 )
 #: On the pages of sending alone; everybody else's first visit is spared them.
 SENDING_BEHAVIOURS = ("pictures", "recorder", "saving")
+#: On pages with something to hear.
+LISTENING_BEHAVIOURS = ("player",)
 
 COMMENT_LINE = re.compile(r"^\s*//.*\n", re.MULTILINE)
 INDENT = re.compile(r"^\s+", re.MULTILINE)
@@ -29,6 +31,11 @@ def site_script(folder: Path) -> str:
 def sending_script(folder: Path) -> str:
     """What the questions of sending get besides."""
     return _together(folder, SENDING_BEHAVIOURS)
+
+
+def listening_script(folder: Path) -> str:
+    """What pages with something to hear get besides."""
+    return _together(folder, LISTENING_BEHAVIOURS)
 
 
 def _together(folder: Path, names: tuple[str, ...]) -> str:

@@ -50,6 +50,11 @@ def file_path(show_name, key, file):
     return reverse("podcasts:file", args=[show_name, key, file])
 
 
+def embed_path(show_name, key):
+    """The address of the card that other sites show of one episode."""
+    return reverse("podcasts:embed", args=[show_name, key])
+
+
 def guid_of_feed(path):
     return guid_of_url(absolute(path))
 

@@ -3,12 +3,13 @@
 import json
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
 from core import fragments
 from podcasts import artwork
-from podcasts.addresses import HERE, anywhere, at_home
+from podcasts.addresses import HERE, anywhere, at_home, embed_path
+from podcasts.embedding import frame
 from podcasts.script import landing
 
 register = template.Library()
@@ -114,7 +115,19 @@ def script_of_data(context, about):
     data = json.dumps(held, ensure_ascii=False)
     for sign in "<>&":
         data = data.replace(sign, f"\\u{ord(sign):04x}")
-    here = at_home(HERE) if "writer" not in context else fragments.mark("base-url")
     return format_html(
-        '<script type="application/ld+json">{}</script>', mark_safe(data.replace(HERE, here))
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(data.replace(HERE, site_address(context))),
     )
+
+
+@register.simple_tag(takes_context=True)
+def frame_code(context, page):
+    """What somebody pastes into a page of another site to have the episode there."""
+    code = frame(page.title, anywhere(embed_path(page.show.feed_name, page.key)))
+    return mark_safe(escape(code).replace(HERE, site_address(context)))
+
+
+def site_address(context):
+    """The site's own address; in a public copy, the mark that brings it when it is read."""
+    return fragments.mark("base-url") if "writer" in context else at_home(HERE)

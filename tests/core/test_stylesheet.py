@@ -8,7 +8,14 @@ from django.contrib.staticfiles import finders
 
 from core.built import BUILDERS, BuiltFilesFinder
 from core.colours import oklch_to_rgb
-from core.script import SENDING_BEHAVIOURS, SITE_BEHAVIOURS, sending_script, site_script
+from core.script import (
+    LISTENING_BEHAVIOURS,
+    SENDING_BEHAVIOURS,
+    SITE_BEHAVIOURS,
+    listening_script,
+    sending_script,
+    site_script,
+)
 from core.script import tightened as tightened_script
 from core.share_card import PAPER_COLOURS
 from core.stylesheet import LAYERS, desk_stylesheet, site_stylesheet, tightened, without_layer
@@ -140,7 +147,9 @@ def test_desk_stylesheet_touches_nothing_outside_the_desk():
 def test_every_component_with_styles_has_its_template_or_is_a_part_of_several():
     templates = settings.BASE_DIR / "templates"
     of_their_own = {
-        path.stem for folder in ("components", "blocks") for path in (templates / folder).iterdir()
+        path.stem
+        for folder in ("components", "blocks", "podcasts")
+        for path in (templates / folder).iterdir()
     }
     parts_of_several = {
         "art", "button", "check_list", "choice", "icon", "meta", "prose", "question", "skip",
@@ -173,6 +182,20 @@ def test_sending_script_speaks_to_its_own_page_alone():
     assert asked == ["address", "address"]
     given = re.findall(r"(?:post|send)\((?:item, )?(line\w*\.\S+?)[,)]", script)
     assert given == ["lines.pictures", "line.dataset.begin", "line.dataset.saving"]
+
+
+def test_listening_script_asks_nobody_and_keeps_one_thing():
+    """Where somebody was, under one key, taken away again when they no longer want it."""
+    script = listening_script(JS)
+    assert script.count("\n}\n{\n") == len(LISTENING_BEHAVIOURS) - 1
+    assert re.findall(r"fetch\(|XMLHttp|import|https?:|indexedDB|cookie|innerHTML", script) == []
+    assert sorted(re.findall(r"store\??\.(\w+)\((\w+)", script)) == [
+        ("getItem", "KEY"),
+        ("removeItem", "KEY"),
+        ("setItem", "KEY"),
+    ]
+    assert len(re.findall("localStorage", script)) == 1
+    assert len(gzip.compress(script.encode())) < 2_600
 
 
 def test_what_every_first_visit_loads_is_light():

@@ -160,7 +160,8 @@ def test_episode_page(reader):
         "Spare Key Season 1, episode 4 1 minute Words on this page",
         "Before you listen This talks about being alone . It ends well. "
         "You can skip the hard parts: 0:00 – 0:00 A hard night. Go on from 0:00",
-        "Nothing downloads until you press play. It takes 0.2 MB. The small one (0.2 MB)",
+        "Nothing downloads until you press play. Just the sound: the full one (0.2 MB) "
+        "the small one (0.2 MB)",
         "Jump to 0:00 Hello 0:01 The key",
         "More of it. The tag on the key Jaz Read it instead",
         "Rowan 0:00 This is Spare Key. I am Rowan. Jaz 0:01 I am Jaz.",
