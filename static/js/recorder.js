@@ -164,7 +164,8 @@ if (place) {
 
   const arrived = (row) => {
     forgetTake();
-    kept.innerHTML = row;
+    kept.replaceChildren();
+    kept.insertAdjacentHTML("beforeend", row);
     item = undefined;
     settle(lines.there);
     if (goOn) form.requestSubmit?.(goOn);

@@ -179,9 +179,13 @@ def test_sending_script_speaks_to_its_own_page_alone():
     assert script.count("\n}\n{\n") == len(SENDING_BEHAVIOURS) - 1
     assert re.findall(r"import|https?:|localStorage|indexedDB|cookie|innerHTML", script) == []
     asked = re.findall(r"(?:fetch\(|open\(\"POST\", )(\w+)", script)
-    assert asked == ["address", "address"]
+    assert asked == ["address", "address", "address"]
     given = re.findall(r"(?:post|send)\((?:item, )?(line\w*\.\S+?)[,)]", script)
-    assert given == ["lines.pictures", "line.dataset.begin", "line.dataset.saving"]
+    assert given == [
+        "lines.pictures",
+        *("lines.begin", "lines.slice"),
+        *("line.dataset.begin", "line.dataset.saving"),
+    ]
 
 
 def test_listening_script_asks_nobody_and_keeps_one_thing():
