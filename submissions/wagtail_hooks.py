@@ -17,7 +17,6 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from core.models import Picture
-from podcasts.models import EpisodePage
 from submissions.desk import apart, apart_lists, files  # noqa: F401 - the latter says who may see pictures
 from submissions.desk import urls as desk_urls
 from submissions.desk.panels import WaitingPanel
@@ -183,13 +182,6 @@ def back_to_the_desk(page, user, view_name, next_url=None):
     if not getattr(page.specific_deferred, "needs_sign_off", False) or not is_editor(user):
         return
     piece = piece_of(page)
-    if isinstance(page.specific_deferred, EpisodePage):
-        yield HeaderButton(
-            gettext_lazy("Guests and going live"),
-            url=reverse("desk:episode", args=[page.pk]),
-            icon_name="check",
-            priority=5,
-        )
     if piece is not None:
         yield HeaderButton(
             gettext_lazy("Back to the desk item"),
@@ -202,15 +194,6 @@ def back_to_the_desk(page, user, view_name, next_url=None):
 @hooks.register("before_edit_page")
 def say_whose_words_these_are(request, page):
     if request.method != "GET" or not getattr(page, "needs_sign_off", False):
-        return
-    if isinstance(page, EpisodePage):
-        messages.info(
-            request,
-            _("It goes live by “Guests and going live”, once everybody in it has said yes."),
-            buttons=[
-                messages.button(reverse("desk:episode", args=[page.pk]), _("Guests and going live"))
-            ],
-        )
         return
     piece = piece_of(page)
     if piece is None:

@@ -17,17 +17,6 @@ from submissions.actions.drafts import (
     start_draft,
     take_up_draft,
 )
-from submissions.actions.guests import (
-    add_guest,
-    approval_that_counts,
-    approve_episode,
-    guest_asks_for_change,
-    guest_says_yes,
-    guest_takes_down,
-    has_agreed,
-    record_guests_adult,
-    take_episode_down,
-)
 from submissions.actions.keys import (
     Keys,
     end_opening,
@@ -99,15 +88,6 @@ __all__ = [
     "Sent",
     "Writer",
     "accept",
-    "add_guest",
-    "approval_that_counts",
-    "approve_episode",
-    "guest_asks_for_change",
-    "guest_says_yes",
-    "guest_takes_down",
-    "has_agreed",
-    "record_guests_adult",
-    "take_episode_down",
     "add_picture",
     "add_slice",
     "add_sound",

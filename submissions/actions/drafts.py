@@ -131,16 +131,8 @@ def discard_draft(draft):
     contributor = draft.contributor
     erased.note(DISCARDED, digest_of_draft(draft))
     draft.delete()
-    if contributor and has_nothing_left(contributor):
+    if contributor and not contributor.submissions.exists() and not contributor.drafts.exists():
         contributor.delete()
-
-
-def has_nothing_left(contributor):
-    """No piece, no draft, and no episode they are heard in."""
-    return not any(
-        left.exists()
-        for left in (contributor.submissions, contributor.drafts, contributor.guest_at)
-    )
 
 
 def digest_of_draft(draft):

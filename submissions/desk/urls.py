@@ -1,6 +1,6 @@
 from django.urls import path
 
-from submissions.desk import adding, full, guests, no_letter, saved_filters, unasked, views
+from submissions.desk import adding, full, no_letter, saved_filters, unasked, views
 from submissions.desk.listing import QueueView
 
 app_name = "desk"
@@ -11,7 +11,6 @@ urlpatterns = [
     path("full/", full.FullView.as_view(), name="full"),
     path("filters/", saved_filters.KeepFilter.as_view(), name="keep_filter"),
     path("filters/<int:pk>/drop/", saved_filters.DropFilter.as_view(), name="drop_filter"),
-    path("episodes/<int:pk>/", guests.EpisodeView.as_view(), name="episode"),
     path("reading-age/", views.ReadingAge.as_view(), name="reading_age"),
     path("<str:reference>/", views.ItemView.as_view(), name="item"),
     path("<str:reference>/claim/", views.Claim.as_view(), name="claim"),

@@ -12,7 +12,6 @@ from submissions.models.corrections import Correction, Suggestion
 from submissions.models.drafts import Draft, DraftFile, TypedAnswer
 from submissions.models.files import CleanedPicture, private_storage, upload_name
 from submissions.models.going_live import LiveDay, Release
-from submissions.models.guests import Approval, Guest
 from submissions.models.look_alikes import LookAlike, Trace
 from submissions.models.notices import EditorNotices, Parking
 from submissions.models.openings import OpenedWith, Opening
@@ -27,7 +26,6 @@ from submissions.models.typed_in import TypedIn
 from submissions.models.voices import DraftSound, ReadBy, Voice
 
 __all__ = [
-    "Approval",
     "ChecklistAnswer",
     "ChecklistQuestion",
     "Consent",
@@ -43,7 +41,6 @@ __all__ = [
     "EditingTask",
     "EditorNotices",
     "FixedQuestion",
-    "Guest",
     "Hold",
     "LiveDay",
     "LogRow",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from submissions.my_pieces import changes, guests, opening, views
+from submissions.my_pieces import changes, opening, views
 from submissions.second_person import asking
 
 urlpatterns = [
@@ -17,9 +17,6 @@ urlpatterns = [
     path("more/", views.more, name="my_pieces_more"),
     path("saved/<int:pk>/", views.carry_on, name="my_pieces_draft"),
     path("saved/<int:pk>/bin/", views.bin_draft, name="my_pieces_bin_draft"),
-    path("episode/<int:pk>/", guests.episode, name="guest_episode"),
-    path("episode/<int:pk>/sound/<str:size>/", guests.hear, name="guest_sound"),
-    path("episode/<int:pk>/<str:decision>/", guests.decide, name="guest_decide"),
     path("<str:reference>/", views.piece, name="piece"),
     path("<str:reference>/answer/<str:decision>/", views.decide, name="piece_decide"),
     path("<str:reference>/message/", views.message, name="piece_message"),

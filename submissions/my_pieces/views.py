@@ -2,6 +2,7 @@
 
 import mimetypes
 
+from django.core.files.storage import storages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,13 +15,14 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from core.headers import UPLOAD_POLICY
+from core.media import send_sound, size_of
 from submissions import actions, queries, session
 from submissions.enums import Decision, Status, Use
 from submissions.errors import ActionRefused
 from submissions.models import Contributor
-from submissions.my_pieces import guests, told
+from submissions.my_pieces import told
 from submissions.my_pieces.access import leaving, opened, piece_of, posted, see
-from submissions.my_pieces.files import as_file, heard
 from submissions.my_pieces.forms import (
     AgeForm,
     AppealForm,
@@ -78,7 +80,6 @@ def my_pieces(request, contributor):
     context = {
         "contributor": contributor,
         "groups": told.groups_of(contributor),
-        "episodes": guests.episodes_of(contributor),
         "drafts": queries.saved_drafts_of(contributor),
         "words_on_the_way": on_the_way,
         "words_open_at": on_the_way and lost_words.opens_at(on_the_way),
@@ -307,6 +308,12 @@ def appeal(request, contributor, reference):
 # --- files --------------------------------------------------------------------------------
 
 
+def as_file(response):
+    """Somebody else's bytes: nothing in them may run or be framed."""
+    response.headers["Content-Security-Policy"] = UPLOAD_POLICY
+    return response
+
+
 @opened
 @require_GET
 def keepsake(request, contributor, reference):
@@ -332,6 +339,14 @@ def picture(request, contributor, reference, pk):
         raise Http404 from missing
     kind = mimetypes.guess_type(sent.file.name)[0] or "application/octet-stream"
     return as_file(FileResponse(file, content_type=kind))
+
+
+def heard(request, file):
+    if file is None:
+        raise Http404
+    return as_file(
+        send_sound(request, "private", file.name, size_of(storages["default"], file.name))
+    )
 
 
 @opened
