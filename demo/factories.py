@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image
 
+from core import gate
 from core.enums import AgeBand
 from core.models import Recording, RecordingState
 from home.actions import start_site
 from podcasts.models import EpisodePage, ListenIndexPage, ShowPage
 from submissions import actions, queries
 from submissions.enums import Answer, NoLetter, Status
-from submissions.models import ChecklistQuestion, Submission
+from submissions.models import ChecklistQuestion, Guest, Submission
 
 TITLE = "Things I packed"
 BODY = (
@@ -150,6 +151,32 @@ def make_episode(title="First night", *, show=None, topics=(), **fields):
     page.save()
     page.save_revision()
     return page
+
+
+def make_guest(page, *, name="Jaz", age_band=AgeBand.FROM_18, contributor=None, says_yes=False):
+    """Somebody heard in the episode: (guest, Keys or None).
+
+    `says_yes`: to what an editor has approved.
+    """
+    keys = None
+    if contributor is None:
+        contributor, keys = make_contributor(age_band=age_band)
+    guest = Guest.objects.create(page=page, contributor=contributor, name=name)
+    if says_yes:
+        actions.agree(guest, digest=digest_of_draft(page))
+    return guest, keys
+
+
+def approve(page, *, editor=None, on_paper=""):
+    """An editor heard and read the newest draft: it goes live once every guest agreed."""
+    digest = digest_of_draft(page)
+    by = editor or make_editor()
+    actions.approve_episode(page, by=by, digest=digest, on_paper=on_paper)
+    return digest
+
+
+def digest_of_draft(page):
+    return gate.public_digest(queries.latest_words(page))
 
 
 def _with_rows(page, rows):

@@ -169,7 +169,8 @@ def digest_of_piece(submission):
 
 def forget_contact(contributor):
     """Somebody with nothing left here is not to be reached any more."""
-    if not contributor.submissions.filter(erased_at=None).exists():
+    has_pieces = contributor.submissions.filter(erased_at=None).exists()
+    if not has_pieces and not contributor.guest_in.exists():
         SafeContact.objects.filter(contributor=contributor).delete()
 
 

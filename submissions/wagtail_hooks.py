@@ -17,6 +17,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from core.models import Picture
+from podcasts.models import EpisodePage
 from submissions.desk import apart, apart_lists, files  # noqa: F401 - the latter says who may see pictures
 from submissions.desk import urls as desk_urls
 from submissions.desk.panels import WaitingPanel
@@ -53,6 +54,17 @@ class WaitingMenuItem(MenuItem):
 def waiting_first():
     return WaitingMenuItem(
         gettext_lazy("Waiting"), reverse("desk:queue"), name="waiting", icon_name="tasks", order=1
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def episodes_second():
+    return WaitingMenuItem(
+        gettext_lazy("Episodes"),
+        reverse("desk:episodes"),
+        name="episodes",
+        icon_name="media",
+        order=2,
     )
 
 
@@ -151,6 +163,14 @@ def piece_of(page):
     return Submission.objects.filter(page_id=page.pk).first()
 
 
+def desk_address_of(page):
+    """Where the desk decides about this page, or nothing where nobody sent it."""
+    if page.specific_class is EpisodePage:
+        return reverse("desk:episode", args=[page.pk])
+    piece = piece_of(page)
+    return reverse("desk:item", args=[piece.reference]) if piece else ""
+
+
 class SendForSignOff(ActionMenuItem):
     """A button that saves first: what was just typed is in the words that are sent."""
 
@@ -181,11 +201,11 @@ def on_to_sign_off(request, page):
 def back_to_the_desk(page, user, view_name, next_url=None):
     if not getattr(page.specific_deferred, "needs_sign_off", False) or not is_editor(user):
         return
-    piece = piece_of(page)
-    if piece is not None:
+    address = desk_address_of(page)
+    if address:
         yield HeaderButton(
             gettext_lazy("Back to the desk item"),
-            url=reverse("desk:item", args=[piece.reference]),
+            url=address,
             icon_name="arrow-left",
             priority=5,
         )
@@ -194,6 +214,13 @@ def back_to_the_desk(page, user, view_name, next_url=None):
 @hooks.register("before_edit_page")
 def say_whose_words_these_are(request, page):
     if request.method != "GET" or not getattr(page, "needs_sign_off", False):
+        return
+    if page.specific_class is EpisodePage:
+        messages.info(
+            request,
+            _("It goes live from the desk: an editor approves it, and everybody in it says yes."),
+            buttons=[messages.button(desk_address_of(page), _("To the desk"))],
+        )
         return
     piece = piece_of(page)
     if piece is None:

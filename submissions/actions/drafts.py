@@ -131,7 +131,14 @@ def discard_draft(draft):
     contributor = draft.contributor
     erased.note(DISCARDED, digest_of_draft(draft))
     draft.delete()
-    if contributor and not contributor.submissions.exists() and not contributor.drafts.exists():
+    if contributor:
+        forget_who_has_nothing(contributor)
+
+
+def forget_who_has_nothing(contributor):
+    """Who has nothing here, and is in nothing, is gone with the last of it."""
+    kept = (contributor.submissions, contributor.drafts, contributor.guest_in)
+    if not any(rows.exists() for rows in kept):
         contributor.delete()
 
 

@@ -11,11 +11,21 @@ from core.gone import WORDS, digest_of_words
 from core.models import SiteSettings
 from submissions import erasing, workflow
 from submissions.actions.drafts import BECAME, DISCARDED, digest_of_draft, discard_draft
+from submissions.actions.episodes import GUEST_OUT, digest_of_guest, take_out
 from submissions.actions.keys import LINK_BECAME, WORDS_BECAME, shut_out_others
 from submissions.actions.publication import take_from_readers
 from submissions.actions.status import locked, set_status
 from submissions.enums import WITH_OTHERS, Status
-from submissions.models import Contributor, Draft, Hold, SecondCheck, Submission
+from submissions.models import (
+    Contributor,
+    Draft,
+    EpisodeApproval,
+    Guest,
+    GuestYes,
+    Hold,
+    SecondCheck,
+    Submission,
+)
 
 #: How long a withdrawn piece that was on hold waits for a lead to look at it again.
 HOLD_AGAIN_DAYS = 30
@@ -54,6 +64,16 @@ def _withdraw_again(submission, *, is_emptied):
             reason=_("It was on hold when the site was restored. Look at it again."),
             ends_at=timezone.now() + timedelta(days=HOLD_AGAIN_DAYS),
         )
+
+
+@erased.applies(GUEST_OUT)
+def take_guests_out_again(gone):
+    count = 0
+    for guest in Guest.objects.filter(out_at=None):
+        if digest_of_guest(guest) in gone[GUEST_OUT]:
+            take_out(guest)
+            count += 1
+    return count
 
 
 @erased.applies(WORDS_BECAME)
@@ -114,13 +134,15 @@ def _hide_again(submission):
 @erased.after_restore
 @transaction.atomic
 def wait_for_people_again():
-    """No piece goes live on an answer that may be taken back by now.
+    """Nothing goes live on an answer that may be taken back by now.
 
     Links of the second person are dead: another may have been sent since, or to another address.
     """
     site = SiteSettings.load()
     site.restored_at = timezone.now()
     site.save(update_fields=["restored_at"])
+    EpisodeApproval.objects.all().delete()
+    GuestYes.objects.all().delete()
     for submission in Submission.objects.filter(status__in=(Status.AGREED, Status.SCHEDULED)):
         workflow.back_to_editing(submission.page)
         set_status(submission, Status.ACCEPTED, note=_("Back after a restore: ask them again"))

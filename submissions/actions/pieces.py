@@ -13,6 +13,7 @@ from core.enums import AgeBand
 from core.models import SiteSettings
 from stories.models import StoryPage
 from submissions import queries, workflow
+from submissions.actions.episodes import follow_age_in_episodes
 from submissions.actions.kept_safer import (
     AGE,
     AGE_DOUBTED,
@@ -221,6 +222,7 @@ def _follow_age_of_all(contributor, *, by=None, by_contributor=False, note=""):
     for submission in Submission.objects.filter(contributor=contributor).select_for_update():
         log_change(submission, note=note, by=by, by_contributor=by_contributor)
         _follow_age(submission)
+    follow_age_in_episodes(contributor)
 
 
 def _follow_age(submission):

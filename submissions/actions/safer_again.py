@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from core import erased
 from core.enums import AgeBand
 from submissions import workflow
+from submissions.actions.episodes import follow_age_in_public_episodes
 from submissions.actions.kept_safer import (
     AGE,
     AGE_DOUBTED,
@@ -98,6 +99,7 @@ def _correct_age(contributor, *, age_band, is_doubted):
     contributor.save(update_fields=["age_band", "is_age_doubted"])
     for submission in contributor.submissions.filter(page__public_copy__isnull=False):
         follow_age_in_public(locked(submission))
+    follow_age_in_public_episodes(contributor)
 
 
 @erased.applies(CONTACT)

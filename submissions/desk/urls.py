@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from submissions.desk import adding, full, no_letter, saved_filters, unasked, views
+from submissions.desk import adding, episodes, full, no_letter, saved_filters, unasked, views
 from submissions.desk.listing import QueueView
 
 app_name = "desk"
@@ -12,6 +12,23 @@ urlpatterns = [
     path("filters/", saved_filters.KeepFilter.as_view(), name="keep_filter"),
     path("filters/<int:pk>/drop/", saved_filters.DropFilter.as_view(), name="drop_filter"),
     path("reading-age/", views.ReadingAge.as_view(), name="reading_age"),
+    path("episodes/", episodes.EpisodesView.as_view(), name="episodes"),
+    path("episodes/<int:pk>/", episodes.EpisodeView.as_view(), name="episode"),
+    path("episodes/<int:pk>/approve/", episodes.Approve.as_view(), name="approve_episode"),
+    path("episodes/<int:pk>/hide/", episodes.Hide.as_view(), name="hide_episode"),
+    path("episodes/<int:pk>/guests/", episodes.AddGuest.as_view(), name="add_guest"),
+    path(
+        "episodes/<int:pk>/guests/<int:guest>/",
+        include(
+            [
+                path("slip/", episodes.GuestSlip.as_view(), name="guest_slip"),
+                path("remove/", episodes.RemoveGuest.as_view(), name="remove_guest"),
+                path("write/", episodes.WriteToGuest.as_view(), name="write_to_guest"),
+                path("adult/", episodes.GuestAdult.as_view(), name="guest_adult"),
+                path("out/", episodes.TakeGuestOut.as_view(), name="take_guest_out"),
+            ]
+        ),
+    ),
     path("<str:reference>/", views.ItemView.as_view(), name="item"),
     path("<str:reference>/claim/", views.Claim.as_view(), name="claim"),
     path("<str:reference>/hand-over/", views.HandOver.as_view(), name="hand_over"),

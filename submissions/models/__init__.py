@@ -12,6 +12,13 @@ from submissions.models.corrections import Correction, Suggestion
 from submissions.models.drafts import Draft, DraftFile, TypedAnswer
 from submissions.models.files import CleanedPicture, private_storage, upload_name
 from submissions.models.going_live import LiveDay, Release
+from submissions.models.guests import (
+    EpisodeApproval,
+    Guest,
+    GuestMessage,
+    GuestYes,
+    SoundTakenBack,
+)
 from submissions.models.look_alikes import LookAlike, Trace
 from submissions.models.notices import EditorNotices, Parking
 from submissions.models.openings import OpenedWith, Opening
@@ -40,7 +47,11 @@ __all__ = [
     "DraftSound",
     "EditingTask",
     "EditorNotices",
+    "EpisodeApproval",
     "FixedQuestion",
+    "Guest",
+    "GuestMessage",
+    "GuestYes",
     "Hold",
     "LiveDay",
     "LogRow",
@@ -61,6 +72,7 @@ __all__ = [
     "SignOff",
     "SignOffRequest",
     "SignOffTask",
+    "SoundTakenBack",
     "Submission",
     "SubmissionFile",
     "SubmissionQuerySet",

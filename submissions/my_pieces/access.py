@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from core.headers import UPLOAD_POLICY
 from submissions import session
 from submissions.my_pieces.forms import OpenForm
 
@@ -75,6 +76,12 @@ def piece_of(contributor, reference):
     if found is None:
         raise Http404
     return found
+
+
+def as_file(response):
+    """Somebody else's bytes: nothing in them may run or be framed."""
+    response.headers["Content-Security-Policy"] = UPLOAD_POLICY
+    return response
 
 
 def posted(request):

@@ -75,6 +75,28 @@ class ChangeForm(PlainForm):
     digest = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
+class CutForm(PlainForm):
+    body = Writing(
+        label=_("What should go?"),
+        help_text=_("Your own words. It can be one word, or all of a part."),
+        empty=_("Say what should go"),
+    )
+    cut_from = Typed(
+        label=_("From when?"),
+        help_text=_("Like 1:35. You can leave this empty"),
+        required=False,
+        max_length=40,
+        error_messages={"max_length": _("Make it shorter, like 1:35")},
+    )
+    cut_to = Typed(
+        label=_("To when?"),
+        required=False,
+        max_length=40,
+        error_messages={"max_length": _("Make it shorter, like 1:35")},
+    )
+    digest = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+
 class AppealForm(PlainForm):
     note = Writing(
         label=_("Anything they should know?"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from submissions.my_pieces import changes, opening, views
+from submissions.my_pieces import changes, episodes, opening, views
 from submissions.second_person import asking
 
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("more/", views.more, name="my_pieces_more"),
     path("saved/<int:pk>/", views.carry_on, name="my_pieces_draft"),
     path("saved/<int:pk>/bin/", views.bin_draft, name="my_pieces_bin_draft"),
+    path("episodes/<str:key>/", episodes.guest, name="guest"),
+    path("episodes/<str:key>/yes/", episodes.agree, name="guest_agree"),
+    path("episodes/<str:key>/cut/", episodes.cut, name="guest_cut"),
+    path("episodes/<str:key>/message/", episodes.message, name="guest_message"),
+    path("episodes/<str:key>/take-down/", episodes.take_down, name="guest_take_down"),
+    path("episodes/<str:key>/episode.mp3", episodes.sound, {"is_small": False}, name="guest_sound"),
+    path("episodes/<str:key>/small.mp3", episodes.sound, {"is_small": True}, name="guest_small"),
     path("<str:reference>/", views.piece, name="piece"),
     path("<str:reference>/answer/<str:decision>/", views.decide, name="piece_decide"),
     path("<str:reference>/message/", views.message, name="piece_message"),

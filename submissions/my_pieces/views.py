@@ -15,14 +15,14 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from core.headers import UPLOAD_POLICY
 from core.media import send_sound, size_of
 from submissions import actions, queries, session
 from submissions.enums import Decision, Status, Use
 from submissions.errors import ActionRefused
 from submissions.models import Contributor
 from submissions.my_pieces import told
-from submissions.my_pieces.access import leaving, opened, piece_of, posted, see
+from submissions.my_pieces.access import as_file, leaving, opened, piece_of, posted, see
+from submissions.my_pieces.episodes import cards_of
 from submissions.my_pieces.forms import (
     AgeForm,
     AppealForm,
@@ -80,6 +80,7 @@ def my_pieces(request, contributor):
     context = {
         "contributor": contributor,
         "groups": told.groups_of(contributor),
+        "episode_cards": cards_of(contributor),
         "drafts": queries.saved_drafts_of(contributor),
         "words_on_the_way": on_the_way,
         "words_open_at": on_the_way and lost_words.opens_at(on_the_way),
@@ -306,12 +307,6 @@ def appeal(request, contributor, reference):
 
 
 # --- files --------------------------------------------------------------------------------
-
-
-def as_file(response):
-    """Somebody else's bytes: nothing in them may run or be framed."""
-    response.headers["Content-Security-Policy"] = UPLOAD_POLICY
-    return response
 
 
 @opened

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from core import outbox
 from submissions.enums import NO_MORE_LETTERS, DeskNotices, SafeHours
-from submissions.models import EditorNotices, SafeContact, Submission
+from submissions.models import EditorNotices, Guest, SafeContact, Submission
 from submissions.notices import turns
 from submissions.notices.hours import next_safe_moment
 from submissions.permissions import is_editor, is_lead
 
 NEWS = "contributor-news"
 TURN = "contributor-turn"
+GUEST_NEWS = "guest-news"
+GUEST_TURN = "guest-turn"
 DESK_DAILY = "desk-daily"
 DESK_AT_ONCE = "desk-at-once"
 
@@ -41,6 +43,18 @@ def piece(reference):
         .only("status", "is_question_open", "contributor_id", "language")
         .first()
     )
+
+
+def guest_to_tell(reference):
+    """A guest of an episode, for as long as it is theirs to read about."""
+    guest = Guest.objects.filter(pk=reference).first()
+    return guest and reach(guest.contributor_id, language=settings.LANGUAGE_CODE)
+
+
+def guest_to_remind(reference):
+    """The same, while their yes is missing."""
+    guest = Guest.objects.filter(pk=reference, out_at=None).first()
+    return guest_to_tell(reference) if guest and turns.is_asked(guest) else None
 
 
 def reach(contributor_id, *, language):
@@ -83,6 +97,11 @@ def of_pieces_apart(user):
     return apart.values_list(Cast("pk", CharField()))
 
 
+def episode_item(reference):
+    guest = Guest.objects.filter(pk=reference).first()
+    return reverse("desk:episode", args=[guest.page_id]) if guest else ""
+
+
 def editor_who_wants(*choices):
     """A resolver: the editor with this key, if they still are one and still want to be told."""
 
@@ -109,6 +128,16 @@ for name, resolve in ((NEWS, who_has_news), (TURN, whose_turn)):
         is_seen_by=is_editor,
         look_at=desk_item,
         keeps_from=of_pieces_apart,
+    )
+for name, resolve in ((GUEST_NEWS, guest_to_tell), (GUEST_TURN, guest_to_remind)):
+    outbox.register(
+        name,
+        subject=gettext_lazy("You have a reply."),
+        body=gettext_lazy("You have a reply."),
+        to_whom=gettext_lazy("Somebody in an episode"),
+        resolve=resolve,
+        is_seen_by=is_editor,
+        look_at=episode_item,
     )
 outbox.register(
     DESK_DAILY,

@@ -8,7 +8,8 @@ from django.utils import timezone
 from core import rounds
 from core.models import SiteSettings
 from submissions.actions.parking import park
-from submissions.models import Submission
+from submissions.episodes import guests_waiting_for_answer
+from submissions.models import SafeContact, Submission
 from submissions.notices import telling, turns
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,19 @@ def remind_and_park():
             log.error("Piece %s: %s", turn.submission.pk, type(error).__name__)  # noqa: TRY400
 
 
+@rounds.every(timedelta(minutes=30), name="guest-reminders")
+def remind_guests():
+    """Again after the same days as for pieces, while their yes is missing; then no more."""
+    site = SiteSettings.load()
+    for guest in turns.guests_asked():
+        waited = (timezone.now() - guest.asked_at) // timedelta(days=1)
+        has_contact = SafeContact.objects.filter(contributor=guest.contributor_id).exists()
+        for days in (site.remind_again_days, site.remind_days):
+            if has_contact and days <= waited < site.park_days:
+                telling.remind_guest(guest, days=days)
+                break
+
+
 def follow(turn, *, site):
     if turn.days >= site.park_days and turn.may_be_parked:
         park(turn.submission)
@@ -42,5 +56,9 @@ def follow(turn, *, site):
 def tell_editors_daily():
     """One message a day, in the morning, when something waits."""
     now = timezone.now()
-    if telling.is_time_for_digest(now) and Submission.objects.waiting().exists():
+    if telling.is_time_for_digest(now) and does_something_wait():
         telling.tell_editors_daily(timezone.localtime(now).date())
+
+
+def does_something_wait():
+    return Submission.objects.waiting().exists() or guests_waiting_for_answer().exists()

@@ -51,6 +51,25 @@ def tell_editors(submission):
         outbox.put(kinds.DESK_AT_ONCE, user.pk, key=f"at-once-{user.pk}-{submission.pk}-{moment}")
 
 
+def tell_guest(guest, *, key):
+    """Their yes is wanted, or an editor wrote: one message, if they gave a way."""
+    if SafeContact.objects.filter(contributor_id=guest.contributor_id).exists():
+        outbox.put(kinds.GUEST_NEWS, guest.pk, key=f"guest-{guest.pk}-{key}")
+
+
+def remind_guest(guest, *, days):
+    """Say once more that their yes is wanted, the `days`th day since they were asked."""
+    moment = int(guest.asked_at.timestamp())
+    outbox.put(kinds.GUEST_TURN, guest.pk, key=f"guest-{guest.pk}-{moment}-{days}")
+
+
+def tell_editors_of_guest(guest):
+    """A guest wrote or took themselves out: those who want to know at once are told."""
+    moment = timezone.now().timestamp()
+    for user in editors_with_address().filter(desk_notices__choice=DeskNotices.AT_ONCE):
+        outbox.put(kinds.DESK_AT_ONCE, user.pk, key=f"at-once-{user.pk}-guest-{guest.pk}-{moment}")
+
+
 def tell_editors_daily(day):
     """One message a day to every editor who has not switched it off."""
     wants = Q(desk_notices=None) | ~Q(desk_notices__choice=DeskNotices.NEVER)

@@ -7,7 +7,15 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from submissions.enums import NO_MORE_LETTERS, OPEN, Status
-from submissions.models import Message, Parking, SafeContact, Submission
+from submissions.models import (
+    EpisodeApproval,
+    Guest,
+    GuestYes,
+    Message,
+    Parking,
+    SafeContact,
+    Submission,
+)
 
 #: A question about a piece that is live or closed is asked, and nothing stands still for it.
 PARKED_FROM = (*OPEN, Status.SIGN_OFF)
@@ -63,3 +71,21 @@ def began_at(piece):
     if piece.status == Status.SIGN_OFF or asked_at is None:
         asked_at = max(piece.status_at, asked_at or piece.status_at)
     return max(asked_at, piece.back_at or asked_at)
+
+
+def is_asked(guest):
+    """Whether an editor approved something that this guest has not said yes to."""
+    approval = EpisodeApproval.objects.filter(page_id=guest.page_id).first()
+    return approval is not None and not guest.yeses.filter(digest=approval.digest).exists()
+
+
+def guests_asked():
+    """Guests whose yes is missing, each with `asked_at`."""
+    agreed = GuestYes.objects.filter(
+        guest=OuterRef("pk"), digest=OuterRef("page__episode_approval__digest")
+    )
+    return (
+        Guest.objects.filter(out_at=None, page__episode_approval__isnull=False)
+        .filter(~Exists(agreed))
+        .annotate(asked_at=F("page__episode_approval__approved_at"))
+    )
