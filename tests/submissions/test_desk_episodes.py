@@ -87,7 +87,7 @@ def test_added_guest_is_shown_their_words_once(desk, page):
     assert "An episode you’re in" in theirs.get("/my-pieces/").content.decode()
     desk.post(response["Location"])
     put_away = desk.get(response["Location"]).content.decode()
-    assert ("desk-words" in put_away, link in put_away) == (False, False)
+    assert ('<ol class="desk-words">' in put_away, link in put_away) == (False, False)
 
 
 def test_everything_else_an_editor_does(desk, page):
