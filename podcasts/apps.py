@@ -8,3 +8,4 @@ class PodcastsConfig(AppConfig):
     def ready(self):
         from podcasts import lists, parts, signals  # noqa: F401, PLC0415 - once apps are loaded
         from podcasts.counting import regular, told  # noqa: F401, PLC0415 - the same
+        from podcasts.importing import hooks, jobs  # noqa: F401, PLC0415 - the same

@@ -117,8 +117,11 @@ CACHES = {
 # Wagtail's own small work is done at once; ours waits in the database for `manage.py worker`.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
-    # Sound takes minutes, and messages to people must not wait for it.
-    "worker": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "sound"]},
+    # Sound takes minutes and an import hours, and messages to people must not wait for them.
+    "worker": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "sound", "imports"],
+    },
 }
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
@@ -213,6 +216,9 @@ SOUND_MAX_MINUTES = 180
 # Of what the public sends. A file of the most bytes has to fit into PICTURES_MAX_BYTES.
 VOICE_MAX_BYTES = 60_000_000
 VOICE_MAX_MINUTES = 15
+FEED_MAX_BYTES = 8 * 1024 * 1024
+# Servers an import may ask although they are not public, as "address:port". Only tests have any.
+IMPORT_TRUSTED_SERVERS = ()
 PIL.Image.MAX_IMAGE_PIXELS = PICTURE_MAX_PIXELS
 
 SESSION_COOKIE_HTTPONLY = True

@@ -12,6 +12,7 @@ from podcasts.models.episodes import (
     RelatedPage,
     SkipMark,
 )
+from podcasts.models.imports import UNDER_WAY, ImportedEpisode, ImportState, ShowImport
 from podcasts.models.shows import AppLink, Award, FeedOwner, ListenIndexPage, Season, ShowPage
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "FeedOwner",
     "FigureFromElsewhere",
     "Heard",
+    "ImportState",
+    "ImportedEpisode",
     "ListenCount",
     "ListenIndexPage",
     "Mention",
@@ -34,6 +37,8 @@ __all__ = [
     "PullQuote",
     "RelatedPage",
     "Season",
+    "ShowImport",
     "ShowPage",
     "SkipMark",
+    "UNDER_WAY",
 ]

@@ -4,13 +4,14 @@ import logging
 import threading
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error, OperationalError, close_old_connections
 from django.utils.crypto import get_random_string
+from django_tasks import DEFAULT_TASK_QUEUE_NAME
 from django_tasks_db.management.commands.db_worker import Worker
 
 from core import rounds
-from core.sound import jobs
 
 log = logging.getLogger(__name__)
 PAUSE_AFTER_TROUBLE_S = 5
@@ -21,10 +22,12 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         threading.Thread(target=keep_time, daemon=True).start()
-        # What it is at when the worker ends is taken up again by the next one.
-        sound = worker_for(jobs.QUEUE)
-        threading.Thread(target=keep_working, args=(sound,), daemon=True).start()
-        worker = worker_for("default")
+        # What these are at when the worker ends is taken up again by the next one.
+        for queue in settings.TASKS[rounds.BACKEND]["QUEUES"]:
+            if queue != DEFAULT_TASK_QUEUE_NAME:
+                slow = worker_for(queue)
+                threading.Thread(target=keep_working, args=(slow,), daemon=True).start()
+        worker = worker_for(DEFAULT_TASK_QUEUE_NAME)
         worker.configure_signals()
         keep_working(worker)
 
