@@ -27,26 +27,31 @@ SLUG_NUMBER = re.compile(r"-[1-9][0-9]?$")
 
 
 def yes_beforehand(submission):
-    """The yes said beforehand that counts now, as its dated row, or None.
+    """The yes said beforehand that counts now, as its dated row, or None."""
+    consent = standing_yes(queries.consents_now(submission))
+    return consent if consent is not None and counts(submission, consent) else None
+
+
+def counts(submission, consent):
+    """Whether a yes said beforehand that was not taken back counts now.
 
     Nobody too young to agree alone has one. A wish for other words said after it ends it, and
     so does a restore: they may have taken it back since the backup.
     """
-    consent = standing_yes(submission)
-    if consent is None or submission.contributor.needs_an_adult or is_from_before_restore(consent):
-        return None
+    if submission.contributor.needs_an_adult or is_from_before_restore(consent):
+        return False
     asked_for_others = submission.sign_offs.filter(
         decision=Decision.CHANGE, decided_at__gte=consent.given_at
     )
     suggested = Suggestion.objects.filter(
         message__submission=submission, message__sent_at__gte=consent.given_at
     )
-    return None if asked_for_others.exists() or suggested.exists() else consent
+    return not asked_for_others.exists() and not suggested.exists()
 
 
-def standing_yes(submission):
+def standing_yes(consents_now):
     """The yes said beforehand that was not taken back, whether it counts or not, or None."""
-    consent = queries.consents_now(submission).get(Beforehand.UNASKED)
+    consent = consents_now.get(Beforehand.UNASKED)
     return consent if consent is not None and consent.is_given else None
 
 

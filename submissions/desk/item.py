@@ -22,7 +22,6 @@ from submissions.models import (
     SafeContact,
     Submission,
     TypedIn,
-    Voice,
 )
 from submissions.permissions import can_decide, is_administrator, is_lead
 
@@ -79,15 +78,14 @@ def as_sent(submission):
     return {"title": title, "byline": byline, "body": body, "marks": marks + more}
 
 
-def consent_rows(submission):
+def consent_rows(now):
     """Every use they were asked about, with the wording they answered."""
-    now = queries.consents_now(submission)
     return [{"label": Use(use).label, "consent": now[use]} for use in Use.values if use in now]
 
 
 def voice_of(submission):
     """How they want it heard, with the recording that came with it; or None."""
-    return Voice.objects.filter(submission=submission).select_related("recording").first()
+    return getattr(submission, "voice", None)
 
 
 def said_at_once(rows):
@@ -172,6 +170,7 @@ def get(reference):
             "adult_recorded_by",
             "page__public_copy",
             "live_day",
+            "voice__recording",
         )
         .prefetch_related(
             "corrections", "files", "holds", "declines", "checklist_answers__question"
@@ -188,7 +187,8 @@ def context(submission, *, viewer, show_all=False):
     for row in history:
         row.status_words = Status(row.to_status).label if row.to_status else ""
     messages, earlier = thread(submission, show_all=show_all)
-    consents = consent_rows(submission)
+    now = queries.consents_now(submission)
+    consents = consent_rows(now)
     status = submission.status
     not_sure = [
         answer.question
@@ -196,7 +196,7 @@ def context(submission, *, viewer, show_all=False):
         if answer.answer == Answer.NOT_SURE
     ]
     return {
-        **theirs(submission),
+        **theirs(submission, now),
         "piece": submission,
         "state_kind": state_kind(submission),
         "wait": wait_of(submission.waiting_since, reply_days=site.reply_days),

@@ -7,14 +7,14 @@ from submissions.models import Suggestion
 CHANGES_SHOWN = 50
 
 
-def theirs(submission):
+def theirs(submission, consents_now):
     """For the item screen: earlier words, their newest suggestion and the yes beforehand."""
-    yes = unasked.standing_yes(submission)
+    yes = unasked.standing_yes(consents_now)
     return {
         "words_named": actions.words_named(submission),
         "earlier_words": [*submission.corrections.all(), submission][1:],
         "suggested": suggested(submission),
-        "beforehand": unasked.yes_beforehand(submission),
+        "beforehand": yes if yes is not None and unasked.counts(submission, yes) else None,
         "has_yes_from_before_restore": yes is not None and unasked.is_from_before_restore(yes),
     }
 
